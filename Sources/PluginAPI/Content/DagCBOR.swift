@@ -1,0 +1,240 @@
+/// Canonical DAG-CBOR (ipld.io specification): one byte string for one value.
+///
+/// Integers and lengths take their shortest form, floats are 64 bits and finite, map keys are text in the order "shorter
+/// first, then bytewise" and stand once, the only tag is 42 (a CID), and nothing is of indefinite length. The decoder
+/// refuses every other form. Integers outside Int64 are refused: no record of ours has them.
+public enum DagCBOR {
+  /// How deep lists and maps may nest in what is decoded.
+  public static let maxDepth = 64
+
+  /// The canonical bytes of `value`. Throws `not_finite` for a NaN or an infinity anywhere in it.
+  public static func encode(_ value: Value) throws(ContentError) -> [UInt8] {
+    try requireFinite(value)
+    var writer = CBORWriter()
+    writer.value(value)
+    return writer.bytes
+  }
+
+  /// The value whose canonical bytes these are. Throws a `ContentError` with the byte position for anything else.
+  public static func decode(_ bytes: [UInt8]) throws(ContentError) -> Value {
+    try withReader(bytes) { (reader) throws(ContentError) in try reader.value(depth: 0) }
+  }
+
+  /// Checks that `bytes` are one canonical item, without building it.
+  public static func validate(_ bytes: [UInt8]) throws(ContentError) {
+    try withReader(bytes) { (reader) throws(ContentError) in try reader.skip(depth: 0) }
+  }
+
+  private static func withReader<R>(
+    _ bytes: [UInt8], _ body: (inout CBORReader) throws(ContentError) -> R
+  ) throws(ContentError) -> R {
+    let result: Result<R, ContentError> = bytes.withUnsafeBufferPointer { buffer in
+      var reader = CBORReader(buffer)
+      do throws(ContentError) {
+        let result = try body(&reader)
+        try reader.end()
+        return .success(result)
+      } catch {
+        return .failure(error)
+      }
+    }
+    return try result.get()
+  }
+
+  private static func requireFinite(_ value: Value) throws(ContentError) {
+    switch value {
+    case .float(let value) where !value.isFinite:
+      throw ContentError(.notFinite, "\(value) has no DAG-CBOR form", hint: "only finite numbers are recorded")
+    case .list(let items): for item in items { try requireFinite(item) }
+    case .map(let items): for item in items { try requireFinite(item.value) }
+    default: break
+    }
+  }
+}
+
+/// Reads canonical DAG-CBOR from a buffer that outlives it.
+struct CBORReader {
+  private let buffer: UnsafeBufferPointer<UInt8>
+  private var at = 0
+
+  init(_ buffer: UnsafeBufferPointer<UInt8>) { self.buffer = buffer }
+
+  private struct Head {
+    var major: UInt8
+    var info: UInt8
+    var argument: UInt64
+  }
+
+  private func fault(_ code: ContentError.Code, _ message: String, at offset: Int) -> ContentError {
+    ContentError(code, message, offset: offset)
+  }
+
+  private mutating func head() throws(ContentError) -> Head {
+    let start = at
+    guard at < buffer.count else { throw fault(.truncated, "the input ends where an item should start", at: at) }
+    let first = buffer[at]
+    at += 1
+    let info = first & 31
+    guard info >= 24 else { return Head(major: first >> 5, info: info, argument: UInt64(info)) }
+    guard info <= 27 else { throw fault(.notCanonical, "indefinite or reserved length", at: start) }
+    let width = 1 << Int(info - 24)
+    guard buffer.count - at >= width else { throw fault(.truncated, "the input ends inside an item's head", at: start) }
+    var argument: UInt64 = 0
+    for index in at..<at + width { argument = argument << 8 | UInt64(buffer[index]) }
+    at += width
+    // Major type 7 keeps floats in the argument: their width is no matter of being shortest.
+    if first >> 5 != 7 {
+      let floor: UInt64 = info == 24 ? 24 : 1 << (8 * UInt64(width / 2))
+      guard argument >= floor else { throw fault(.notCanonical, "an integer or length is not in its shortest form", at: start) }
+    }
+    return Head(major: first >> 5, info: info, argument: argument)
+  }
+
+  private mutating func run(_ head: Head) throws(ContentError) -> UnsafeBufferPointer<UInt8> {
+    guard head.argument <= UInt64(buffer.count - at) else {
+      throw fault(.truncated, "a string announces \(head.argument) bytes but \(buffer.count - at) are left", at: at)
+    }
+    let end = at + Int(head.argument)
+    defer { at = end }
+    return UnsafeBufferPointer(rebasing: buffer[at..<end])
+  }
+
+  private mutating func text(_ head: Head) throws(ContentError) -> String {
+    let start = at
+    guard let text = String(validating: try run(head), as: UTF8.self) else {
+      throw fault(.badUTF8, "a text is not valid UTF-8", at: start)
+    }
+    return text
+  }
+
+  private func count(_ head: Head, each: Int) throws(ContentError) -> Int {
+    // An item takes at least one byte, so a larger count can only be a lie meant to make the reader allocate.
+    guard head.argument <= UInt64((buffer.count - at) / each) else {
+      throw fault(.truncated, "a list or map announces \(head.argument) items, more than the input can hold", at: at)
+    }
+    return Int(head.argument)
+  }
+
+  private func int(_ head: Head, at start: Int) throws(ContentError) -> Int64 {
+    guard head.argument <= UInt64(Int64.max) else {
+      throw fault(.integerOutOfRange, "an integer does not fit in 64 bits", at: start)
+    }
+    return head.major == 0 ? Int64(head.argument) : ~Int64(head.argument)
+  }
+
+  private mutating func link(_ head: Head, at start: Int) throws(ContentError) -> CID {
+    guard head.argument == 42 else { throw fault(.unsupported, "tag \(head.argument); only 42 (a CID) is allowed", at: start) }
+    let inner = try self.head()
+    guard inner.major == 2 else { throw fault(.badCID, "tag 42 must hold bytes", at: start) }
+    let bytes = try run(inner)
+    guard bytes.first == 0 else { throw fault(.badCID, "a CID must be preceded by a zero byte", at: start) }
+    return try CID(bytes: bytes.dropFirst())
+  }
+
+  private mutating func simple(_ head: Head, at start: Int) throws(ContentError) -> Value {
+    switch head.info {
+    case 20: return .bool(false)
+    case 21: return .bool(true)
+    case 22: return .null
+    case 27:
+      let value = Double(bitPattern: head.argument)
+      guard value.isFinite else { throw fault(.notFinite, "a NaN or an infinity", at: start) }
+      return .float(value)
+    default: throw fault(.notCanonical, "a simple value or float that DAG-CBOR does not have", at: start)
+    }
+  }
+
+  private mutating func key(after previous: UnsafeBufferPointer<UInt8>?) throws(ContentError) -> UnsafeBufferPointer<UInt8> {
+    let start = at
+    let head = try self.head()
+    guard head.major == 3 else { throw fault(.notCanonical, "a map key is not text", at: start) }
+    let key = try run(head)
+    if let previous, !CBORReader.precedes(previous, key) {
+      throw fault(.notCanonical, "map keys are not in canonical order, or one stands twice", at: start)
+    }
+    return key
+  }
+
+  private static func precedes(_ a: UnsafeBufferPointer<UInt8>, _ b: UnsafeBufferPointer<UInt8>) -> Bool {
+    if a.count != b.count { return a.count < b.count }
+    return a.lexicographicallyPrecedes(b)
+  }
+
+  mutating func value(depth: Int) throws(ContentError) -> Value {
+    let start = at
+    guard depth <= DagCBOR.maxDepth else { throw fault(.tooDeep, "nested deeper than \(DagCBOR.maxDepth)", at: start) }
+    let head = try self.head()
+    switch head.major {
+    case 0, 1: return .int(try int(head, at: start))
+    case 2: return .bytes(Array(try run(head)))
+    case 3: return .text(try text(head))
+    case 4:
+      let count = try count(head, each: 1)
+      var items: [Value] = []
+      items.reserveCapacity(count)
+      for _ in 0..<count { items.append(try value(depth: depth + 1)) }
+      return .list(items)
+    case 5:
+      let count = try count(head, each: 2)
+      var entries: [Value.Map.Entry] = []
+      entries.reserveCapacity(count)
+      var previous: UnsafeBufferPointer<UInt8>?
+      for _ in 0..<count {
+        let offset = at
+        let key = try key(after: previous)
+        guard let text = String(validating: key, as: UTF8.self) else {
+          throw fault(.badUTF8, "a map key is not valid UTF-8", at: offset)
+        }
+        entries.append(Value.Map.Entry(key: text, value: try value(depth: depth + 1)))
+        previous = key
+      }
+      return .map(Value.Map(canonical: entries))
+    case 6: return .link(try link(head, at: start))
+    default: return try simple(head, at: start)
+    }
+  }
+
+  mutating func skip(depth: Int) throws(ContentError) {
+    let start = at
+    guard depth <= DagCBOR.maxDepth else { throw fault(.tooDeep, "nested deeper than \(DagCBOR.maxDepth)", at: start) }
+    let head = try self.head()
+    switch head.major {
+    case 0, 1: _ = try int(head, at: start)
+    case 2: _ = try run(head)
+    case 3: try skipText(head)
+    case 4: for _ in 0..<(try count(head, each: 1)) { try skip(depth: depth + 1) }
+    case 5:
+      var previous: UnsafeBufferPointer<UInt8>?
+      for _ in 0..<(try count(head, each: 2)) {
+        let offset = at
+        let key = try key(after: previous)
+        if !CBORReader.isASCII(key), String(validating: key, as: UTF8.self) == nil {
+          throw fault(.badUTF8, "a map key is not valid UTF-8", at: offset)
+        }
+        try skip(depth: depth + 1)
+        previous = key
+      }
+    case 6: _ = try link(head, at: start)
+    default: _ = try simple(head, at: start)
+    }
+  }
+
+  private mutating func skipText(_ head: Head) throws(ContentError) {
+    let start = at
+    let bytes = try run(head)
+    if CBORReader.isASCII(bytes) { return }
+    guard String(validating: bytes, as: UTF8.self) != nil else {
+      throw fault(.badUTF8, "a text is not valid UTF-8", at: start)
+    }
+  }
+
+  private static func isASCII(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    var all: UInt8 = 0
+    for byte in bytes { all |= byte }
+    return all < 0x80
+  }
+
+  func end() throws(ContentError) {
+    guard at == buffer.count else { throw fault(.trailingBytes, "bytes follow the item", at: at) }
+  }
+}
