@@ -13,7 +13,9 @@ let package = Package(
   targets: [
     .systemLibrary(name: "COpenSSL", path: "Sources/PluginAPI/COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .target(name: "SpaceContent", dependencies: ["COpenSSL"], path: "Sources/PluginAPI/Content", swiftSettings: strict),
+    .target(name: "HostRules", dependencies: ["SpaceContent"], path: "Sources/Host/Rules", swiftSettings: strict),
     .testTarget(name: "SpaceContentTests", dependencies: ["SpaceContent"], swiftSettings: strict),
+    .testTarget(name: "HostRulesTests", dependencies: ["HostRules"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,34 @@
+/// Why the rules refuse some scores, ranks, shares or ratings.
+///
+/// The message names no callback and no package: the caller, who knows them, puts them in front ("evaluate: seat 1: …").
+public struct RulesError: Error, Hashable, Sendable {
+  /// Stable names of the causes.
+  public enum Code: String, Sendable {
+    case scoreOutOfRange = "score_out_of_range"
+    case badWeights = "bad_weights"
+    case badRanks = "bad_ranks"
+    case noSeats = "no_seats"
+    case wrongSeatCount = "wrong_seat_count"
+    case ranksContradictScores = "ranks_contradict_scores"
+    case sharesNotGiven = "shares_not_given"
+    case badShare = "bad_share"
+    case badShareSum = "bad_share_sum"
+    case badPool = "bad_pool"
+    case badRating = "bad_rating"
+  }
+
+  public let code: Code
+  public let message: String
+  /// What to do about it.
+  public let hint: String
+
+  public init(_ code: Code, _ message: String, hint: String = "") {
+    self.code = code
+    self.message = message
+    self.hint = hint
+  }
+}
+
+extension RulesError: CustomStringConvertible {
+  public var description: String { "\(code.rawValue): \(message)" + (hint.isEmpty ? "" : " (\(hint))") }
+}
