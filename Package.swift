@@ -8,14 +8,56 @@ let strict: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
+/// C is compiled for speed in debug builds, too, and without a trace of the folder it was built in: the worker's bytes have a
+/// CID that journals name.
+let c: [CSetting] = [
+  .unsafeFlags([
+    "-std=gnu11", "-O3", "-I/usr/include/lua5.4", "-ffile-prefix-map=\(Context.packageDirectory)=.", "-Wall", "-Wextra", "-Werror",
+    "-Wno-unused-parameter",
+  ])
+]
+
+/// The worker is one static file at a fixed address, with liblua, libcrypto and the C library inside it.
+let workerLinker: [LinkerSetting] = [
+  .unsafeFlags([
+    "-static-stdlib", "-Xclang-linker", "-static", "-Xclang-linker", "-Wno-unused-command-line-argument", "-l:libseccomp.a", "-l:liblua5.4.a", "-l:libcrypto.a", "-lm",
+    "-Xlinker", "--wrap=memcmp", "-Xlinker", "--wrap=strtod", "-Xlinker", "--wrap=luaT_gettm", "-Xlinker", "-s", "-Xlinker", "--build-id=none",
+  ])
+]
+
 let package = Package(
   name: "agon",
   targets: [
     .systemLibrary(name: "COpenSSL", path: "Sources/PluginAPI/COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .target(name: "SpaceContent", dependencies: ["COpenSSL"], path: "Sources/PluginAPI/Content", swiftSettings: strict),
-    .target(name: "HostRules", dependencies: ["SpaceContent"], path: "Sources/Host/Rules", swiftSettings: strict),
+    .target(name: "SpaceContract", dependencies: ["SpaceContent"], path: "Sources/PluginAPI/Contract", swiftSettings: strict),
+    .target(
+      name: "CLua", path: "Sources/PluginAPI/CLua", cSettings: c,
+      linkerSettings: [.unsafeFlags(["-l:liblua5.4.a"]), .linkedLibrary("m"), .linkedLibrary("crypto")]),
+    .executableTarget(
+      name: "space-worker", dependencies: ["CLua"], path: "Sources/PluginAPI/Worker", cSettings: c, linkerSettings: workerLinker),
+    .target(
+      name: "SpaceSandbox", dependencies: ["CLua", "SpaceContent", "SpaceContract"], path: "Sources/PluginAPI/Sandbox", swiftSettings: strict),
+    .target(name: "HostRules", dependencies: ["SpaceContent", "SpaceContract"], path: "Sources/Host/Rules", swiftSettings: strict),
+    .target(name: "AgentRuntimes", dependencies: ["SpaceContract"], path: "Sources/Host/Agents", swiftSettings: strict),
+    .target(
+      name: "SessionRunner", dependencies: ["AgentRuntimes", "HostRules", "SpaceContent", "SpaceContract", "SpaceSandbox"],
+      path: "Sources/Host/Sessions", swiftSettings: strict),
+    .executableTarget(
+      name: "agon", dependencies: ["AgentRuntimes", "HostRules", "SessionRunner", "SpaceContent", "SpaceContract", "SpaceSandbox"],
+      path: "Sources/Host/CLI", swiftSettings: strict),
     .testTarget(name: "SpaceContentTests", dependencies: ["SpaceContent"], swiftSettings: strict),
-    .testTarget(name: "HostRulesTests", dependencies: ["HostRules"], swiftSettings: strict),
+    .testTarget(name: "SpaceContractTests", dependencies: ["SpaceContract", "SpaceContent"], swiftSettings: strict),
+    .testTarget(name: "HostRulesTests", dependencies: ["HostRules", "SpaceContract"], swiftSettings: strict),
+    .target(
+      name: "CLuaDifferential", dependencies: ["CLua"], path: "Tests/Support/CLuaDifferential",
+      cSettings: c + [.headerSearchPath("../../../Sources/PluginAPI/CLua")]),
+    .target(
+      name: "TestSupport", dependencies: ["AgentRuntimes", "HostRules", "SessionRunner", "SpaceContent", "SpaceContract", "SpaceSandbox"],
+      path: "Tests/Support", exclude: ["CLuaDifferential"], swiftSettings: strict),
+    .testTarget(
+      name: "SpaceSandboxTests",
+      dependencies: ["HostRules", "SessionRunner", "SpaceContent", "SpaceContract", "SpaceSandbox", "TestSupport", "space-worker"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,9 +1,10 @@
 import HostRules
+import SpaceContract
 import Testing
 
 /// Every way to tie 2 to 16 seats, and seeded ones of up to 100, against the naive model in fractions.
 @Suite struct SharesPropertyTests {
-  static let presets: [Preset] = [.podium, .winner, .proportional]
+  static let presets: [RewardsPreset] = [.podium, .winner, .proportional]
 
   /// All 2^(n-1) compositions of n: bit k of `mask` says that the seat at position k + 1 starts a new rank. Each is checked with a
   /// last rank that scored a hundredth and with one that scored 0.
@@ -62,7 +63,7 @@ import Testing
   }
 
   /// Neighbours in the ranking suffice: what holds for them holds for all.
-  private static func orderFault(_ preset: Preset, _ scores: [Score], _ ranks: [Int], _ shares: [Int]) -> String? {
+  private static func orderFault(_ preset: RewardsPreset, _ scores: [Score], _ ranks: [Int], _ shares: [Int]) -> String? {
     let allZero = scores.allSatisfy { $0 == .zero }
     for seat in shares.indices {
       if shares[seat] < 0 { return "a negative share in \(shares)" }

@@ -1,4 +1,5 @@
 import HostRules
+import SpaceContract
 import Testing
 
 @Suite struct SharesTests {
@@ -7,7 +8,7 @@ import Testing
   }
 
   /// Worked out by hand: preset, scores in hundredths by seat, shares by seat.
-  static let known: [(Preset, [Int], [Int])] = [
+  static let known: [(RewardsPreset, [Int], [Int])] = [
     (.podium, [9, 8, 7, 6], [5000, 3000, 2000, 0]),
     (.podium, [6, 7, 8, 9], [0, 2000, 3000, 5000]),
     (.podium, [9, 9, 7, 6], [4000, 4000, 2000, 0]),
@@ -32,7 +33,7 @@ import Testing
     (.proportional, [0, 0, 0, 0, 0, 0], [1667, 1667, 1667, 1667, 1666, 1666]),
   ]
 
-  @Test(arguments: known) func splitsAsWorkedOutByHand(preset: Preset, hundredths: [Int], shares: [Int]) throws {
+  @Test(arguments: known) func splitsAsWorkedOutByHand(preset: RewardsPreset, hundredths: [Int], shares: [Int]) throws {
     let scores = try hundredths.map { try Score(hundredths: $0) }
     #expect(try Shares.preset(preset, scores: scores, ranking: Self.ranking(of: scores)) == shares)
   }
@@ -45,14 +46,14 @@ import Testing
     #expect(try Shares.preset(.winner, scores: scores, ranking: ranking) == [0, 0, 10_000])
     #expect(try Shares.preset(.proportional, scores: scores, ranking: ranking) == [3334, 3333, 3333])
     let nothing = scores.map { _ in Score.zero }
-    for preset: Preset in [.podium, .winner, .proportional] {
+    for preset: RewardsPreset in [.podium, .winner, .proportional] {
       #expect(try Shares.preset(preset, scores: nothing, ranking: ranking) == [3334, 3333, 3333])
     }
   }
 
   @Test func refusesWhatCannotBeSplit() throws {
     let (one, two) = (try Score(1), try Score(2))
-    func refuses(_ preset: Preset, _ scores: [Score], _ ranks: [Int], _ code: RulesError.Code) {
+    func refuses(_ preset: RewardsPreset, _ scores: [Score], _ ranks: [Int], _ code: RulesError.Code) {
       #expect(throws: RulesError.self) {
         do { _ = try Shares.preset(preset, scores: scores, ranking: try Ranking(ranks: ranks)) } catch let error as RulesError {
           #expect(error.code == code)

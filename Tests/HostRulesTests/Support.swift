@@ -1,4 +1,5 @@
 import HostRules
+import SpaceContract
 
 /// Sebastiano Vigna's SplitMix64: a random source whose whole state is a seed that a failing test can print.
 struct SplitMix64: RandomNumberGenerator {
@@ -49,7 +50,7 @@ enum NaiveModel {
     return ranks
   }
 
-  static func shares(_ preset: Preset, scores: [Score], ranks: [Int]) -> [Int] {
+  static func shares(_ preset: RewardsPreset, scores: [Score], ranks: [Int]) -> [Int] {
     var earned = scores.indices.map { seat in
       switch preset {
       case .proportional: Fraction(UInt128(scores[seat].hundredths))

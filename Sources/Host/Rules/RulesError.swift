@@ -15,6 +15,7 @@ public struct RulesError: Error, Hashable, Sendable {
     case badShareSum = "bad_share_sum"
     case badPool = "bad_pool"
     case badRating = "bad_rating"
+    case badJournal = "bad_journal"
   }
 
   public let code: Code

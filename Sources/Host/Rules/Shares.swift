@@ -1,14 +1,4 @@
-/// How a Space splits the pool, as its manifest says it.
-public enum Preset: String, CaseIterable, Sendable {
-  /// 50 / 30 / 20 to the first three places.
-  case podium
-  /// Everything to the first place.
-  case winner
-  /// In proportion to the scores, in hundredths.
-  case proportional
-  /// The Space's own `rewards` callback says it.
-  case custom
-}
+public import SpaceContract
 
 /// Shares of a session's pool: by seat, whole basis points, none negative, 10000 in all.
 public enum Shares {
@@ -31,7 +21,7 @@ public enum Shares {
   ///   - ranking: of these scores.
   /// - Throws: `shares_not_given` for `custom`, whose shares come from the Space (see `validate`); `no_seats`; `wrong_seat_count`
   ///   where scores and ranks differ in number; `ranks_contradict_scores` where a lower score is ranked higher or level.
-  public static func preset(_ preset: Preset, scores: [Score], ranking: Ranking) throws(RulesError) -> [Int] {
+  public static func preset(_ preset: RewardsPreset, scores: [Score], ranking: Ranking) throws(RulesError) -> [Int] {
     guard !scores.isEmpty else { throw RulesError(.noSeats, "a session without seats has no shares") }
     guard scores.count == ranking.ranks.count else {
       throw RulesError(.wrongSeatCount, "\(scores.count) scores and \(ranking.ranks.count) ranks; as many are needed")

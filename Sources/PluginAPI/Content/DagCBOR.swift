@@ -25,6 +25,37 @@ public enum DagCBOR {
     try withReader(bytes) { (reader) throws(ContentError) in try reader.skip(depth: 0) }
   }
 
+  /// One entry of a map, found without decoding the map: where its value lies, and of which kind it is.
+  public struct Entry: Sendable {
+    public enum Kind: Sendable {
+      case integer, bytes, text, list, map, link, simple
+
+      init(major: UInt8) {
+        switch major {
+        case 0, 1: self = .integer
+        case 2: self = .bytes
+        case 3: self = .text
+        case 4: self = .list
+        case 5: self = .map
+        case 6: self = .link
+        default: self = .simple
+        }
+      }
+    }
+
+    public let key: String
+    public let kind: Kind
+    /// The bytes of the value, head included.
+    public let range: Range<Int>
+    /// The length of a text or a byte string in bytes, the number of items of a list or entries of a map, or an integer.
+    public let count: UInt64
+  }
+
+  /// The entries of the map that `bytes` are; nil for any other kind of item. Values are checked, but not built.
+  public static func entries(of bytes: [UInt8]) throws(ContentError) -> [Entry]? {
+    try withReader(bytes) { (reader) throws(ContentError) in try reader.entries() }
+  }
+
   private static func withReader<R>(
     _ bytes: [UInt8], _ body: (inout CBORReader) throws(ContentError) -> R
   ) throws(ContentError) -> R {
@@ -192,6 +223,33 @@ struct CBORReader {
     case 6: return .link(try link(head, at: start))
     default: return try simple(head, at: start)
     }
+  }
+
+  mutating func entries() throws(ContentError) -> [DagCBOR.Entry]? {
+    let outer = try head()
+    guard outer.major == 5 else {
+      at = 0
+      try skip(depth: 0)
+      return nil
+    }
+    let count = try count(outer, each: 2)
+    var entries: [DagCBOR.Entry] = []
+    entries.reserveCapacity(count)
+    var previous: UnsafeBufferPointer<UInt8>?
+    for _ in 0..<count {
+      let offset = at
+      let key = try key(after: previous)
+      guard let text = String(validating: key, as: UTF8.self) else {
+        throw fault(.badUTF8, "a map key is not valid UTF-8", at: offset)
+      }
+      let start = at
+      let inner = try head()
+      at = start
+      try skip(depth: 1)
+      entries.append(DagCBOR.Entry(key: text, kind: DagCBOR.Entry.Kind(major: inner.major), range: start..<at, count: inner.argument))
+      previous = key
+    }
+    return entries
   }
 
   mutating func skip(depth: Int) throws(ContentError) {

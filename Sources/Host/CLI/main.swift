@@ -1,0 +1,3 @@
+import SpaceSandbox
+
+print(try WorkerExecutable.beside().cid)

@@ -1,0 +1,149 @@
+public import SpaceContent
+
+/// The single source of a session: what it started from, what came in from outside, and a hash of everything it led to.
+///
+/// Folding it again, in any worker with the named CID, reproduces every hash, the scores and the shares. Its bytes are one
+/// canonical DAG-CBOR map `{end, header, steps}`.
+public struct Journal: Hashable, Sendable {
+  public static let version = 1
+
+  /// What is fixed before the first call. Its hash is the commitment.
+  public struct Header: Hashable, Sendable {
+    public enum Seating: String, Sendable {
+      /// Seats are drawn by the seed.
+      case drawn
+      /// The first of the roster sits in seat 1, and so on.
+      case listed
+    }
+
+    public let space: String
+    public let spaceVersion: String
+    public let package: CID
+    public let worker: CID
+    /// The resolved configuration, as canonical DAG-CBOR.
+    public let config: [UInt8]
+    /// Names of the entrants, in the order of entry.
+    public let roster: [String]
+    public let seating: Seating
+    /// SHA-256 of the host's nonce, which `End` opens.
+    public let nonceHash: Digest
+    /// Whether the session's clock is virtual: it stands still, so that two runs give equal bytes.
+    public let isClockVirtual: Bool
+
+    public init(
+      space: String, spaceVersion: String, package: CID, worker: CID, config: [UInt8], roster: [String], seating: Seating,
+      nonceHash: Digest, isClockVirtual: Bool
+    ) {
+      self.space = space
+      self.spaceVersion = spaceVersion
+      self.package = package
+      self.worker = worker
+      self.config = config
+      self.roster = roster
+      self.seating = seating
+      self.nonceHash = nonceHash
+      self.isClockVirtual = isClockVirtual
+    }
+  }
+
+  /// What one seat sent, before anything was made of it.
+  public struct Answer: Hashable, Sendable {
+    public enum Content: Hashable, Sendable {
+      case text([UInt8])
+      /// Nothing came in time; the reason is the host's.
+      case late(String)
+      /// The seat is no longer contacted.
+      case out
+    }
+
+    public let seat: Int
+    public let content: Content
+
+    public init(seat: Int, content: Content) {
+      self.seat = seat
+      self.content = content
+    }
+  }
+
+  /// One step of the fold.
+  public struct Step: Hashable, Sendable {
+    public enum Input: Hashable, Sendable {
+      case start
+      case answers([Answer])
+      /// `max_steps` was reached.
+      case ended
+    }
+
+    public let input: Input
+    /// Seconds since the start, for Spaces that may read the clock.
+    public let clock: Int64?
+    /// SHA-256 of the state after the step; nil where the step failed.
+    public let stateHash: Digest?
+    /// The chain over everything the fold has given so far: states, events, logs, commands, tasks, evaluations, failures.
+    public let chain: Digest
+    /// What `apply` said for the public.
+    public let log: String?
+
+    public init(input: Input, clock: Int64?, stateHash: Digest?, chain: Digest, log: String?) {
+      self.input = input
+      self.clock = clock
+      self.stateHash = stateHash
+      self.chain = chain
+      self.log = log
+    }
+  }
+
+  public struct End: Hashable, Sendable {
+    public let nonce: [UInt8]
+    public let outcome: SessionOutcome
+
+    public init(nonce: [UInt8], outcome: SessionOutcome) {
+      self.nonce = nonce
+      self.outcome = outcome
+    }
+  }
+
+  public let header: Header
+  public let steps: [Step]
+  public let end: End
+
+  public init(header: Header, steps: [Step], end: End) {
+    self.header = header
+    self.steps = steps
+    self.end = end
+  }
+
+  /// The session's id: 32 hexadecimal digits, the first half of the commitment hash.
+  public var id: String { Journal.id(commitment: header.commitment) }
+
+  public static func id(commitment: Digest) -> String { Hex.encode(Array(commitment.bytes[..<16])) }
+
+  /// The seed of every draw of the session.
+  public var seed: Digest { header.seed(nonce: end.nonce) }
+
+  /// The chain's last value: one hash for the whole fold.
+  public var head: Digest { steps.last?.chain ?? header.commitment }
+
+  /// For each seat, the place in the roster of who sits there.
+  public var seats: [Int] { header.seats(seed: seed) }
+}
+
+extension Journal.Header {
+  /// SHA-256 of the header's canonical bytes.
+  public var commitment: Digest { SHA256.digest(encoded) }
+
+  /// `SHA-256("agon/seed/v1" ‖ beacon ‖ host nonce ‖ commitment hash)`, length-prefixed. There is no beacon yet, so its part
+  /// is empty and the seed is the host's choice.
+  public func seed(nonce: [UInt8]) -> Digest {
+    SHA256.digest(lengthPrefixed: [Array("agon/seed/v1".utf8), [], nonce, commitment.bytes])
+  }
+
+  /// For each seat, the place in the roster of who sits there. Drawn seats are ordered by the hash of seed and place.
+  public func seats(seed: Digest) -> [Int] {
+    guard seating == .drawn else { return Array(roster.indices) }
+    let keys = roster.indices.map { place in
+      SHA256.digest(lengthPrefixed: [Array("agon/seat/v1".utf8), seed.bytes, [UInt8(place)]]).bytes
+    }
+    return roster.indices.sorted { keys[$0].lexicographicallyPrecedes(keys[$1]) }
+  }
+}

@@ -1,0 +1,75 @@
+public import SpaceContract
+
+/// How a session ended.
+public enum SessionOutcome: Hashable, Sendable {
+  case settled(Settlement)
+  case void(VoidReason)
+}
+
+/// The result of a settled session, by seat.
+public struct Settlement: Hashable, Sendable {
+  public let scores: [Score]
+  public let ranking: Ranking
+  /// Parts of the pool in basis points; their sum is exactly 10,000.
+  public let shares: [Int]
+
+  public init(scores: [Score], ranking: Ranking, shares: [Int]) {
+    self.scores = scores
+    self.ranking = ranking
+    self.shares = shares
+  }
+}
+
+/// Why a session is void: every fee goes back.
+public enum VoidReason: Hashable, Sendable {
+  /// The Space crashed, ran out of a budget or broke a promise, and no single answer was to blame.
+  case spaceFailed(SpaceFailure)
+  /// The Space itself gave the command `void`.
+  case spaceVoided(String)
+  /// `parse` has raised for every seat.
+  case parseRaised
+  /// Not one answer of the whole session stood.
+  case allForfeited
+  /// The Space asked for a command that this release does not have.
+  case notAvailable(String)
+  /// The journal, folded again with a fresh VM for every call, gave something else.
+  case notReproducible(String)
+  /// The operator stopped the host.
+  case cancelled
+
+  /// The stable code of the reason.
+  public var code: String {
+    switch self {
+    case .spaceFailed: "space_failed"
+    case .spaceVoided: "space_voided"
+    case .parseRaised: "parse_raised"
+    case .allForfeited: "all_forfeited"
+    case .notAvailable: "not_available"
+    case .notReproducible: "not_reproducible"
+    case .cancelled: "cancelled"
+    }
+  }
+
+  /// Whether a fold of the journal reaches this reason by itself. The others are the host's word.
+  public var isReproducible: Bool {
+    switch self {
+    case .spaceFailed(let failure): failure.isDeterministic
+    case .spaceVoided, .parseRaised, .allForfeited, .notAvailable: true
+    case .notReproducible, .cancelled: false
+    }
+  }
+}
+
+extension VoidReason: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .spaceFailed(let failure): "the Space failed: \(failure)"
+    case .spaceVoided(let reason): "the Space gave up: \(reason)"
+    case .parseRaised: "parse raised for every seat"
+    case .allForfeited: "every answer was a forfeit"
+    case .notAvailable(let command): "the command \(command) is not available yet"
+    case .notReproducible(let difference): "not reproducible: \(difference)"
+    case .cancelled: "cancelled by the operator"
+    }
+  }
+}

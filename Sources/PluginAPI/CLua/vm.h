@@ -1,0 +1,87 @@
+/* The parts of a VM that the files of this module share. */
+#ifndef AGON_VM_H
+#define AGON_VM_H
+
+#include "agon_lua.h"
+#include "arena.h"
+#include "clua.h"
+
+/* One key or index on the way to the value being encoded: what a message about it names. */
+typedef struct {
+  const char *key; /* NULL: an index */
+  size_t length;
+  lua_Integer index;
+} agon_path_part;
+
+typedef struct {
+  const char *key;
+  size_t length;
+  int slot; /* where on the Lua stack the value lies */
+} agon_map_entry;
+
+struct agon_vm {
+  lua_State *L;
+  agon_arena arena;
+  agon_vm_options options;
+  const agon_package *package;
+
+  int64_t budget;         /* what the running call has left */
+  int64_t granted;        /* what it started with */
+  enum agon_verdict dead; /* sticky: once not AGON_OK, every `pcall` re-raises */
+  bool refused;           /* the error on its way is a refused value */
+
+  enum agon_verdict verdict;
+  char message[AGON_MESSAGE_MAX];
+
+  int callbacks[AGON_CALLBACKS]; /* references in the registry, LUA_NOREF where absent */
+  int entry;                     /* the reference of what the entry file returned */
+  bool entry_is_function;
+
+  const agon_call *call; /* the running call, for `random` */
+  struct {
+    bool keyed;
+    uint32_t key[8];
+    uint64_t counter;
+    uint8_t block[64];
+    unsigned at;
+  } random;
+
+  /* Scratch of the encoder. It belongs to the VM, so that an error thrown from inside loses nothing. */
+  agon_buffer *out;
+  size_t out_start;
+  agon_path_part path[AGON_DEPTH_MAX + 2];
+  int depth;
+  int nodes;
+  const char *root;
+  agon_map_entry *entries;
+  size_t entries_used, entries_capacity;
+  agon_buffer scratch;
+};
+
+static inline agon_vm *agon_vm_of(lua_State *L) { return *(agon_vm **)lua_getextraspace(L); }
+
+/* Ends the running call for good: sets the sticky flag, makes the hook fire at every instruction, and raises. */
+_Noreturn void agon_vm_die(lua_State *L, enum agon_verdict verdict);
+
+/* Raises an error that stands for a refused value. */
+_Noreturn void agon_refuse(lua_State *L, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Encodes the value at the top of the stack into vm->out. `root` names it in messages. */
+void agon_encode(lua_State *L, agon_vm *vm, const char *root);
+/* Pushes the decoded value; false (and nothing pushed) for bytes that are not what the host sends. A state's hidden parts
+   are cut for `seat` as agon_argument says. */
+bool agon_decode(lua_State *L, const uint8_t *bytes, size_t length);
+bool agon_decode_state(lua_State *L, const uint8_t *bytes, size_t length, int64_t seat);
+
+void agon_cbor_head(agon_buffer *out, uint8_t major, uint64_t argument);
+void agon_cbor_text(agon_buffer *out, const char *text, size_t length);
+void agon_cbor_int(agon_buffer *out, int64_t value);
+
+/* `random`, and the loader behind `require`. */
+void agon_open_random(lua_State *L);
+void agon_random_reset(agon_vm *vm);
+/* Compiles a source under all the rules for sources. Pushes the function, or raises. */
+void agon_load_source(lua_State *L, agon_vm *vm, const agon_file *file);
+const agon_file *agon_find_file(const agon_package *package, const char *path, size_t length);
+
+#endif

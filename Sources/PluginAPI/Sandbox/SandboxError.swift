@@ -1,0 +1,27 @@
+/// Why a Space could not be loaded, or the sandbox could not be used at all.
+public struct SandboxError: Error, Hashable, Sendable {
+  public enum Code: String, Sendable {
+    /// The folder, or a file in it, cannot be read or may not be there.
+    case unreadable, symlink, tooLarge = "too_large", missingFile = "missing_file", badPath = "bad_path"
+    /// The manifest has errors; the message lists each.
+    case manifest
+    /// The Space's code was refused, or failed, while loading.
+    case load
+    /// The worker is missing or could not be started.
+    case worker
+  }
+
+  public let code: Code
+  public let message: String
+  public let hint: String
+
+  public init(_ code: Code, _ message: String, hint: String = "") {
+    self.code = code
+    self.message = message
+    self.hint = hint
+  }
+}
+
+extension SandboxError: CustomStringConvertible {
+  public var description: String { hint.isEmpty ? message : "\(message)\n  hint: \(hint)" }
+}

@@ -1,0 +1,115 @@
+public import SpaceContent
+public import SpaceContract
+
+/// A Space's folder, read once: its files, its manifest and its identity. Nothing of it has run yet.
+public struct SpacePackage: Sendable {
+  public struct File: Hashable, Sendable {
+    /// Relative to the folder, with "/" between names: "lib/board.lua".
+    public let path: String
+    public let bytes: [UInt8]
+
+    public init(path: String, bytes: [UInt8]) {
+      self.path = path
+      self.bytes = bytes
+    }
+  }
+
+  public let manifest: Manifest
+  /// Every file, sorted by path. Recordings under `goldens/` are not among them: they name the package's CID.
+  public let files: [File]
+  /// The CID of the DAG-CBOR map from each path to the raw-leaf CID of its bytes.
+  public let cid: CID
+
+  /// Limits of a package beyond those of the contract: they bound what the host reads before it knows what it is.
+  public enum Limits {
+    public static let files = 200
+    public static let bytes = 8 << 20
+    public static let depth = 4
+  }
+
+  /// Reads `folder`. Symbolic links, special files, odd names and anything over a limit are refused; files whose name starts
+  /// with a dot are passed over and are no part of the package.
+  public init(folder: String) throws(SandboxError) {
+    var files: [File] = []
+    var total = 0
+    try SpacePackage.read(folder, prefix: "", depth: 0, into: &files, total: &total)
+    try self.init(files: files, from: folder)
+  }
+
+  /// Makes a package of files that are already in memory, under the same rules.
+  public init(files: [File], from origin: String) throws(SandboxError) {
+    self.files = files.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+    guard let source = files.first(where: { $0.path == "manifest.json" }) else {
+      throw SandboxError(
+        .missingFile, "\(origin): manifest.json is missing", hint: "a Space is a folder with manifest.json, main.lua and bots/")
+    }
+    do {
+      manifest = try Manifest.decode(source.bytes, file: "\(origin)/manifest.json")
+    } catch {
+      throw SandboxError(.manifest, "\(error)")
+    }
+    for path in ["main.lua"] + manifest.bots.map({ "bots/\($0).lua" }) where !files.contains(where: { $0.path == path }) {
+      throw SandboxError(.missingFile, "\(origin): \(path) is missing", hint: "the manifest of a Space promises main.lua and one file for each bot")
+    }
+    var lua = 0
+    for file in files where file.path.hasSuffix(".lua") {
+      lua += file.bytes.count
+      guard file.bytes.count <= Contract.Source.maxFileBytes else {
+        throw SandboxError(.tooLarge, "\(origin)/\(file.path) is \(file.bytes.count) bytes; a source file may have \(Contract.Source.maxFileBytes)")
+      }
+    }
+    guard lua <= Contract.Source.maxPackageBytes else {
+      throw SandboxError(.tooLarge, "\(origin): \(lua) bytes of Lua; a package may have \(Contract.Source.maxPackageBytes)")
+    }
+    let leaves = self.files.map { ($0.path, Value.link(CID(codec: .raw, of: $0.bytes))) }
+    var writer = CBORWriter()
+    writer.value(.map(Value.Map(leaves)))
+    cid = CID(codec: .dagCBOR, of: writer.bytes)
+  }
+
+  public func bytes(of path: String) -> [UInt8]? { files.first { $0.path == path }?.bytes }
+
+  private static func read(_ folder: String, prefix: String, depth: Int, into files: inout [File], total: inout Int)
+    throws(SandboxError)
+  {
+    guard depth <= Limits.depth else { throw SandboxError(.badPath, "\(folder) is nested more than \(Limits.depth) folders deep") }
+    for name in try reading(folder, { () throws(FileBytes.Fault) in try FileBytes.names(in: folder) }) where !name.hasPrefix(".") {
+      let path = folder + "/" + name
+      let relative = prefix + name
+      guard name.utf8.count <= 64, name.utf8.allSatisfy({ Self.isNameByte($0) }) else {
+        throw SandboxError(.badPath, "\(folder) holds a file with an odd name", hint: "use letters, digits, '.', '_' and '-'")
+      }
+      switch try reading(path, { () throws(FileBytes.Fault) in try FileBytes.kind(of: path) }) {
+      case .symlink: throw SandboxError(.symlink, "\(path) is a symbolic link", hint: "a Space holds its files itself: copy the file in")
+      case .other: throw SandboxError(.badPath, "\(path) is neither a file nor a folder")
+      case .folder where relative == "goldens": continue
+      case .folder: try read(path, prefix: relative + "/", depth: depth + 1, into: &files, total: &total)
+      case .file:
+        let bytes = try reading(path, { () throws(FileBytes.Fault) in try FileBytes.read(path, limit: Limits.bytes) })
+        total += bytes.count
+        guard total <= Limits.bytes, files.count < Limits.files else {
+          throw SandboxError(.tooLarge, "\(folder): a Space may have \(Limits.files) files and \(Limits.bytes) bytes in all")
+        }
+        files.append(File(path: relative, bytes: bytes))
+      }
+    }
+  }
+
+  private static func isNameByte(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+      UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"):
+      true
+    default: false
+    }
+  }
+
+  private static func reading<R>(_ path: String, _ body: () throws(FileBytes.Fault) -> R) throws(SandboxError) -> R {
+    do {
+      return try body()
+    } catch {
+      throw SandboxError(
+        .unreadable, "\(path) cannot be read: \(FileBytes.explain(error))", hint: "check that it exists and that this user may read it")
+    }
+  }
+}
