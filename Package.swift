@@ -58,6 +58,10 @@ let package = Package(
     .testTarget(
       name: "SpaceSandboxTests",
       dependencies: ["HostRules", "SessionRunner", "SpaceContent", "SpaceContract", "SpaceSandbox", "TestSupport", "space-worker"], swiftSettings: strict),
+    .testTarget(
+      name: "SessionRunnerTests",
+      dependencies: ["AgentRuntimes", "HostRules", "SessionRunner", "SpaceContent", "SpaceContract", "SpaceSandbox", "TestSupport", "space-worker"],
+      swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -365,6 +365,10 @@ extension SessionMachine {
 
 extension SessionMachine {
   private mutating func ask(_ asked: [Asked]) -> Action {
+    // Whoever has just forfeited once too often is not contacted, though the sandbox has made a task already.
+    let asked = asked.map { item in
+      isOut[item.seat - 1] ? Asked(seat: item.seat, task: [], action: nil, bot: nil, isOut: true) : item
+    }
     var outside: [Ask] = []
     for item in asked where !item.isOut && item.bot == nil {
       outside.append(Ask(seat: item.seat, encodedTask: item.task, isFirst: !wasAsked[item.seat - 1], rules: rules))

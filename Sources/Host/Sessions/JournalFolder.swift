@@ -98,7 +98,8 @@ public final class JournalFolder {
 }
 
 extension JournalFolder.Entry {
-  init(_ played: PlayedSession) {
+  /// The line of a session.
+  public init(_ played: PlayedSession) {
     id = played.journal.id
     space = played.journal.header.space
     agents = played.seated
