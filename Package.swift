@@ -20,8 +20,10 @@ let c: [CSetting] = [
 /// The worker is one static file at a fixed address, with liblua, libcrypto and the C library inside it.
 let workerLinker: [LinkerSetting] = [
   .unsafeFlags([
-    "-static-stdlib", "-Xclang-linker", "-static", "-Xclang-linker", "-Wno-unused-command-line-argument", "-l:libseccomp.a", "-l:liblua5.4.a", "-l:libcrypto.a", "-lm",
-    "-Xlinker", "--wrap=memcmp", "-Xlinker", "--wrap=strtod", "-Xlinker", "--wrap=luaT_gettm", "-Xlinker", "-s", "-Xlinker", "--build-id=none",
+    "-static-stdlib", "-Xclang-linker", "-static", "-Xclang-linker", "-Wno-unused-command-line-argument", "-l:libseccomp.a",
+    "-l:liblua5.4.a", "-l:libcrypto.a", "-lm",
+    "-Xlinker", "--wrap=memcmp", "-Xlinker", "--wrap=strtod", "-Xlinker", "--wrap=luaT_gettm", "-Xlinker", "-s", "-Xlinker",
+    "--build-id=none",
   ])
 ]
 
@@ -37,7 +39,8 @@ let package = Package(
     .executableTarget(
       name: "space-worker", dependencies: ["CLua"], path: "Sources/PluginAPI/Worker", cSettings: c, linkerSettings: workerLinker),
     .target(
-      name: "SpaceSandbox", dependencies: ["CLua", "SpaceContent", "SpaceContract"], path: "Sources/PluginAPI/Sandbox", swiftSettings: strict),
+      name: "SpaceSandbox", dependencies: ["CLua", "SpaceContent", "SpaceContract"], path: "Sources/PluginAPI/Sandbox",
+      swiftSettings: strict),
     .target(name: "HostRules", dependencies: ["SpaceContent", "SpaceContract"], path: "Sources/Host/Rules", swiftSettings: strict),
     .target(name: "AgentRuntimes", dependencies: ["SpaceContract"], path: "Sources/Host/Agents", swiftSettings: strict),
     .target(
@@ -57,10 +60,13 @@ let package = Package(
       path: "Tests/Support", exclude: ["CLuaDifferential"], swiftSettings: strict),
     .testTarget(
       name: "SpaceSandboxTests",
-      dependencies: ["HostRules", "SessionRunner", "SpaceContent", "SpaceContract", "SpaceSandbox", "TestSupport", "space-worker"], swiftSettings: strict),
+      dependencies: ["HostRules", "SessionRunner", "SpaceContent", "SpaceContract", "SpaceSandbox", "TestSupport", "space-worker"],
+      swiftSettings: strict),
     .testTarget(
       name: "SessionRunnerTests",
-      dependencies: ["AgentRuntimes", "HostRules", "SessionRunner", "SpaceContent", "SpaceContract", "SpaceSandbox", "TestSupport", "space-worker"],
+      dependencies: [
+        "AgentRuntimes", "HostRules", "SessionRunner", "SpaceContent", "SpaceContract", "SpaceSandbox", "TestSupport", "space-worker",
+      ],
       swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

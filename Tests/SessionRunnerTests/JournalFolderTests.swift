@@ -44,12 +44,18 @@ import Testing
     try folder.append(session)
     let id = session.journal.id
     #expect { try JournalFolder.journal("00", in: path) } throws: { ($0 as? SessionError)?.message == "00 is no session id" }
-    #expect { try JournalFolder.journal("../../../etc", in: path) } throws: { ($0 as? SessionError)?.message == "../../../etc is no session id" }
-    #expect { try JournalFolder.journal("ffffffff", in: path) } throws: { ($0 as? SessionError)?.message == "there is no session ffffffff in \(path)" }
+    #expect { try JournalFolder.journal("../../../etc", in: path) } throws: {
+      ($0 as? SessionError)?.message == "../../../etc is no session id"
+    }
+    #expect { try JournalFolder.journal("ffffffff", in: path) } throws: {
+      ($0 as? SessionError)?.message == "there is no session ffffffff in \(path)"
+    }
     let file = "\(path)/journals/\(id.prefix(2))/\(id).journal"
     let bytes = try Data(contentsOf: URL(filePath: file))
     try bytes.prefix(bytes.count / 2).write(to: URL(filePath: file))
-    #expect { try JournalFolder.journal(id, in: path) } throws: { ($0 as? SessionError)?.message.contains("this is no journal: truncated") == true }
+    #expect { try JournalFolder.journal(id, in: path) } throws: {
+      ($0 as? SessionError)?.message.contains("this is no journal: truncated") == true
+    }
   }
 
   @Test func aFolderThatCannotBeMadeIsAnError() {

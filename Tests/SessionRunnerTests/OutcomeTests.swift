@@ -41,7 +41,8 @@ import Testing
 
   @Test func tiesShareAndSilenceForfeits() throws {
     #expect(try Self.outcome(Self.numbers) { _, _ in Self.bytes("50") } == Self.settled([5000, 5000], [1, 1], [5000, 5000]))
-    #expect(try Self.outcome(Self.numbers) { seat, _ in seat == 2 ? Self.bytes("1") : nil } == Self.settled([0, 100], [2, 1], [0, 10_000]))
+    #expect(
+      try Self.outcome(Self.numbers) { seat, _ in seat == 2 ? Self.bytes("1") : nil } == Self.settled([0, 100], [2, 1], [0, 10_000]))
     #expect(try Self.outcome(Self.numbers) { _, _ in nil } == .void(.allForfeited))
   }
 
@@ -116,14 +117,17 @@ import Testing
     ("return {void = 'the dice fell off the table'}", .void(.spaceVoided("the dice fell off the table"))),
     (
       "return {ask = 1}",
-      .void(.spaceFailed(SpaceFailure(verdict: .refusedValue, place: "next", message: "next: ask must be a list of seats such as {1}, got integer 1")))
+      .void(
+        .spaceFailed(
+          SpaceFailure(verdict: .refusedValue, place: "next", message: "next: ask must be a list of seats such as {1}, got integer 1")))
     ),
     (
       "return {ask = {1}, done = true}",
       .void(
         .spaceFailed(
           SpaceFailure(
-            verdict: .refusedValue, place: "next", message: "next: exactly one of ask, judge, fetch, wait, run, void, done; got ask, done")))
+            verdict: .refusedValue, place: "next", message: "next: exactly one of ask, judge, fetch, wait, run, void, done; got ask, done"))
+      )
     ),
     (
       "return nil",
@@ -136,7 +140,8 @@ import Testing
   }
 
   @Test func aSessionWithoutAnAnswerCanSettle() throws {
-    #expect(try Self.outcome(Self.ending("return {done = true}"), says: { _, _ in [] }) == Self.settled([6000, 4000], [1, 2], [10_000, 0]))
+    #expect(
+      try Self.outcome(Self.ending("return {done = true}"), says: { _, _ in [] }) == Self.settled([6000, 4000], [1, 2], [10_000, 0]))
   }
 
   @Test func maxStepsEndsWithAnEventAndAnEvaluation() throws {
@@ -154,19 +159,20 @@ import Testing
   }
 
   @Test func aSilentSeatIsNoLongerContacted() throws {
-    let bench = try Bench(Fixture.package(
-      """
-      return {
-        setup = function() return {forfeits = {}} end,
-        next = function(state, ctx) return ctx.asks < 6 and {ask = {1, 2}} or {done = true} end,
-        task = function() return {text = "?"} end,
-        apply = function(state, event) table.insert(state.forfeits, event.answers[2].forfeit) return state end,
-        evaluate = function(state)
-          assert(table.concat(state.forfeits, " ") == "late late out out out out", table.concat(state.forfeits, " "))
-          return {{score = 1}, {score = 0}}
-        end,
-      }
-      """, manifest: ["shape": "turns", "limits": ["forfeits": 2]]))
+    let bench = try Bench(
+      Fixture.package(
+        """
+        return {
+          setup = function() return {forfeits = {}} end,
+          next = function(state, ctx) return ctx.asks < 6 and {ask = {1, 2}} or {done = true} end,
+          task = function() return {text = "?"} end,
+          apply = function(state, event) table.insert(state.forfeits, event.answers[2].forfeit) return state end,
+          evaluate = function(state)
+            assert(table.concat(state.forfeits, " ") == "late late out out out out", table.concat(state.forfeits, " "))
+            return {{score = 1}, {score = 0}}
+          end,
+        }
+        """, manifest: ["shape": "turns", "limits": ["forfeits": 2]]))
     var contacted = 0
     let journal = try bench.session(says: { seat, _ in
       if seat == 2 { contacted += 1 }
@@ -179,15 +185,21 @@ import Testing
 
   static let shares: [(String, SessionOutcome?)] = [
     ("{7000, 3000}", nil),
-    ("{7000, 2999}", .void(.spaceFailed(SpaceFailure(verdict: .refusedValue, place: "rewards", message: "rewards: sum is 9999; exactly 10000 is needed")))),
+    (
+      "{7000, 2999}",
+      .void(.spaceFailed(SpaceFailure(verdict: .refusedValue, place: "rewards", message: "rewards: sum is 9999; exactly 10000 is needed")))
+    ),
     (
       "{10001, -1}",
-      .void(.spaceFailed(SpaceFailure(verdict: .refusedValue, place: "rewards", message: "rewards: seat 2 share is -1; an integer from 0 is needed")))
+      .void(
+        .spaceFailed(
+          SpaceFailure(verdict: .refusedValue, place: "rewards", message: "rewards: seat 2 share is -1; an integer from 0 is needed")))
     ),
   ]
 
   @Test(arguments: shares) func customSharesAreExact(shares: String, outcome: SessionOutcome?) throws {
-    let main = "return {task = function() return {text = '?'} end, evaluate = function() return {{score = 60}, {score = 40}} end, rewards = function(state, ranking) assert(ranking[2] == 2) return \(shares) end}"
+    let main =
+      "return {task = function() return {text = '?'} end, evaluate = function() return {{score = 60}, {score = 40}} end, rewards = function(state, ranking) assert(ranking[2] == 2) return \(shares) end}"
     let expected = try outcome ?? Self.settled([6000, 4000], [1, 2], [7000, 3000])
     #expect(try Self.outcome(main, manifest: ["rewards": ["preset": "custom"]]) { _, _ in Self.bytes("x") } == expected)
   }

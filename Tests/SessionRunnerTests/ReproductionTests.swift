@@ -93,7 +93,9 @@ import Testing
 
   @Test func stepsCannotBeDroppedRepeatedOrReordered() throws {
     let (bench, journal) = try Self.short()
-    var variants: [[Journal.Step]] = [Array(journal.steps.dropLast()), Array(journal.steps.dropFirst()), journal.steps + [journal.steps[1]]]
+    var variants: [[Journal.Step]] = [
+      Array(journal.steps.dropLast()), Array(journal.steps.dropFirst()), journal.steps + [journal.steps[1]],
+    ]
     var swapped = journal.steps
     swapped.swapAt(1, 2)
     variants.append(swapped)

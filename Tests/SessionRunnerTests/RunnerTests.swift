@@ -36,7 +36,8 @@ import Testing
   @Test func silenceIsLateAtTheDeadline() async throws {
     let lanes = Lanes(count: 1, executable: Fixture.executable)
     defer { lanes.close() }
-    let never = Agent(name: "never", runtime: .outside { _ in await withUnsafeContinuation { (_: UnsafeContinuation<[UInt8]?, Never>) in } })
+    let never = Agent(
+      name: "never", runtime: .outside { _ in await withUnsafeContinuation { (_: UnsafeContinuation<[UInt8]?, Never>) in } })
     let quick = Agent(name: "quick", runtime: .outside { _ in Array("hello".utf8) })
     let plan = try SessionPlan(
       package: Fixture.package(Self.talk), roster: [never, quick], seating: .listed, nonce: Fixture.nonce(1), isClockVirtual: true)
@@ -70,7 +71,8 @@ import Testing
     let package = try Fixture.shipped("bid-tac-toe")
     let rules = SessionRules(manifest: package.manifest)
     func plan(_ number: Int) throws -> SessionPlan {
-      try SessionPlan(package: package, rules: rules, roster: [.bot("random"), .bot("baseline")], nonce: Fixture.nonce(number), isClockVirtual: true)
+      try SessionPlan(
+        package: package, rules: rules, roster: [.bot("random"), .bot("baseline")], nonce: Fixture.nonce(number), isClockVirtual: true)
     }
     let lanes = Lanes(count: 3, executable: Fixture.executable)
     defer { lanes.close() }
@@ -104,7 +106,8 @@ import Testing
     let rules = SessionRules(manifest: package.manifest)
     let count = Soak.count(fast: 60, full: 1000)
     func plan(_ number: Int) throws -> SessionPlan {
-      try SessionPlan(package: package, rules: rules, roster: [.bot("random"), .bot("expert")], nonce: Fixture.nonce(number), isClockVirtual: true)
+      try SessionPlan(
+        package: package, rules: rules, roster: [.bot("random"), .bot("expert")], nonce: Fixture.nonce(number), isClockVirtual: true)
     }
     let calm = Lanes(count: 2, executable: Fixture.executable)
     var expected: [[UInt8]] = []
@@ -119,11 +122,13 @@ import Testing
     for number in 0..<count {
       let plan = try plan(number)
       let every = Int(random.next() % 7) + 1
-      let played = await runner.play(plan, observe: { machine, sandbox in
-        guard let worker = sandbox.workerProcessIdentifier else { return }
-        workers.withLock { _ = $0.insert(worker) }
-        if machine.steps.count.isMultiple(of: every) { kill(worker, SIGKILL) }
-      })
+      let played = await runner.play(
+        plan,
+        observe: { machine, sandbox in
+          guard let worker = sandbox.workerProcessIdentifier else { return }
+          workers.withLock { _ = $0.insert(worker) }
+          if machine.steps.count.isMultiple(of: every) { kill(worker, SIGKILL) }
+        })
       kills += played.journal.steps.count / every
       if played.journal.encoded == expected[number] {
         outcomes.same += 1

@@ -24,7 +24,8 @@ import Testing
 
   static let attacks: [Attack] = {
     do {
-      let rows = try JSON.decode(Array(Data(contentsOf: folder.appending(path: "verdicts.json"))), options: JSON.Options(maxDepth: 32, nulls: .allowed))
+      let rows = try JSON.decode(
+        Array(Data(contentsOf: folder.appending(path: "verdicts.json"))), options: JSON.Options(maxDepth: 32, nulls: .allowed))
       return try #require(rows.list).map(attack)
     } catch {
       fatalError("Tests/Attacks/verdicts.json cannot be read: \(error)")

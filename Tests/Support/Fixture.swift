@@ -9,7 +9,8 @@ public import SpaceSandbox
 /// Spaces made in memory, and the shortest way to play them in the real worker.
 public enum Fixture {
   /// The repository's folder.
-  public static let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+  public static let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent()
 
   /// The worker beside the test program.
   public static let executable: WorkerExecutable = {
@@ -77,7 +78,8 @@ public struct Bench {
     let seats = play.package.manifest.seats.min
     let roster = bots.map { $0.map(Agent.bot) } ?? (1...seats).map { Agent(name: "seat-\($0)", runtime: .outside { _ in nil }) }
     let plan = try SessionPlan(
-      package: play.package, rules: rules, roster: roster, seating: .listed, config: config, nonce: Fixture.nonce(number), isClockVirtual: true)
+      package: play.package, rules: rules, roster: roster, seating: .listed, config: config, nonce: Fixture.nonce(number),
+      isClockVirtual: true)
     var session = LiveSession(plan: plan, worker: play.executable)
     var pause = session.advance(.begin, in: play, observe: observe)
     while case .asking(let asks) = pause {
@@ -96,6 +98,8 @@ public struct Bench {
   /// The journal with the outcome that stands after the check, as the runner decides it.
   public func checked(_ journal: Journal) -> Journal {
     guard let difference = replay(journal).difference else { return journal }
-    return Journal(header: journal.header, steps: journal.steps, end: Journal.End(nonce: journal.end.nonce, outcome: .void(.notReproducible(difference))))
+    return Journal(
+      header: journal.header, steps: journal.steps, end: Journal.End(nonce: journal.end.nonce, outcome: .void(.notReproducible(difference)))
+    )
   }
 }

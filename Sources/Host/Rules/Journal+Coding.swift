@@ -181,7 +181,8 @@ extension Journal.End {
       let inner = JournalFields(settled, "end.settled")
       var scores: [Score] = []
       for hundredths in try inner.integers("scores") { scores.append(try Score(hundredths: hundredths)) }
-      let settlement = Settlement(scores: scores, ranking: try Ranking(ranks: try inner.integers("ranking")), shares: try inner.integers("shares"))
+      let settlement = Settlement(
+        scores: scores, ranking: try Ranking(ranks: try inner.integers("ranking")), shares: try inner.integers("shares"))
       try Shares.validate(settlement.shares, seats: scores.count)
       self.init(nonce: nonce, outcome: .settled(settlement))
     } else if let void = value["void"] {

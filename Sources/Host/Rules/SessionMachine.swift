@@ -214,7 +214,8 @@ extension SessionMachine {
     pending.request.input = .answers(
       given.map { answer in
         guard answer.seat == cure.trying else { return answer }
-        return GivenAnswer(seat: answer.seat, content: .forfeit(.illegal, reason: "the Space failed on this answer: \(cure.failure.message)"))
+        return GivenAnswer(
+          seat: answer.seat, content: .forfeit(.illegal, reason: "the Space failed on this answer: \(cure.failure.message)"))
       })
     return pending
   }
@@ -396,7 +397,9 @@ extension SessionMachine {
         given.append(GivenAnswer(seat: item.seat, content: read(content, item.action)))
       } else {
         content = .out
-        given.append(GivenAnswer(seat: item.seat, content: .forfeit(.out, reason: "no longer contacted after \(rules.forfeitsToOut) forfeits in a row")))
+        given.append(
+          GivenAnswer(
+            seat: item.seat, content: .forfeit(.out, reason: "no longer contacted after \(rules.forfeitsToOut) forfeits in a row")))
       }
       raw.append(Journal.Answer(seat: item.seat, content: content))
     }

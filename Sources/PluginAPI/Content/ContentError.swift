@@ -2,9 +2,15 @@
 public struct ContentError: Error, Hashable, Sendable {
   /// Stable names of the causes.
   public enum Code: String, Sendable {
-    case truncated, trailingBytes = "trailing_bytes", notCanonical = "not_canonical", unsupported
-    case badUTF8 = "bad_utf8", tooDeep = "too_deep", integerOutOfRange = "integer_out_of_range"
-    case notFinite = "not_finite", badCID = "bad_cid"
+    case truncated
+    case trailingBytes = "trailing_bytes"
+    case notCanonical = "not_canonical"
+    case unsupported
+    case badUTF8 = "bad_utf8"
+    case tooDeep = "too_deep"
+    case integerOutOfRange = "integer_out_of_range"
+    case notFinite = "not_finite"
+    case badCID = "bad_cid"
   }
 
   public let code: Code

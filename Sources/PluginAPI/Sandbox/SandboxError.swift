@@ -2,7 +2,10 @@
 public struct SandboxError: Error, Hashable, Sendable {
   public enum Code: String, Sendable {
     /// The folder, or a file in it, cannot be read or may not be there.
-    case unreadable, symlink, tooLarge = "too_large", missingFile = "missing_file", badPath = "bad_path"
+    case unreadable, symlink
+    case tooLarge = "too_large"
+    case missingFile = "missing_file"
+    case badPath = "bad_path"
     /// The manifest has errors; the message lists each.
     case manifest
     /// The Space's code was refused, or failed, while loading.

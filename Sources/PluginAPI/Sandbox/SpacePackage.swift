@@ -49,13 +49,15 @@ public struct SpacePackage: Sendable {
       throw SandboxError(.manifest, "\(error)")
     }
     for path in ["main.lua"] + manifest.bots.map({ "bots/\($0).lua" }) where !files.contains(where: { $0.path == path }) {
-      throw SandboxError(.missingFile, "\(origin): \(path) is missing", hint: "the manifest of a Space promises main.lua and one file for each bot")
+      throw SandboxError(
+        .missingFile, "\(origin): \(path) is missing", hint: "the manifest of a Space promises main.lua and one file for each bot")
     }
     var lua = 0
     for file in files where file.path.hasSuffix(".lua") {
       lua += file.bytes.count
       guard file.bytes.count <= Contract.Source.maxFileBytes else {
-        throw SandboxError(.tooLarge, "\(origin)/\(file.path) is \(file.bytes.count) bytes; a source file may have \(Contract.Source.maxFileBytes)")
+        throw SandboxError(
+          .tooLarge, "\(origin)/\(file.path) is \(file.bytes.count) bytes; a source file may have \(Contract.Source.maxFileBytes)")
       }
     }
     guard lua <= Contract.Source.maxPackageBytes else {
@@ -69,7 +71,9 @@ public struct SpacePackage: Sendable {
 
   public func bytes(of path: String) -> [UInt8]? { files.first { $0.path == path }?.bytes }
 
-  private static func read(_ folder: String, prefix: String, depth: Int, into files: inout [File], total: inout Int)
+  private static func read(
+    _ folder: String, prefix: String, depth: Int, into files: inout [File], total: inout Int
+  )
     throws(SandboxError)
   {
     guard depth <= Limits.depth else { throw SandboxError(.badPath, "\(folder) is nested more than \(Limits.depth) folders deep") }

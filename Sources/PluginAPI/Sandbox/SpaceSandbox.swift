@@ -51,7 +51,9 @@ public final class SpaceSandbox {
   }
 
   /// Calls `rewards` with the final state and the ranking by seat; gives its value as DAG-CBOR.
-  public func rewards(ranking: [Int], state: [UInt8], context: [UInt8], seed: Digest, step: Int, budget: Int64) -> Result<[UInt8], SpaceFailure> {
+  public func rewards(
+    ranking: [Int], state: [UInt8], context: [UInt8], seed: Digest, step: Int, budget: Int64
+  ) -> Result<[UInt8], SpaceFailure> {
     var list = CBORWriter()
     list.list(count: ranking.count)
     for rank in ranking { list.int(rank) }
@@ -61,7 +63,9 @@ public final class SpaceSandbox {
   }
 
   /// Calls `view` for an audience: 0 for the public, else a seat. After the end of the session nothing is hidden.
-  public func view(audience: Int, state: [UInt8], context: [UInt8], seed: Digest, step: Int, hasEnded: Bool) -> Result<[UInt8], SpaceFailure> {
+  public func view(
+    audience: Int, state: [UInt8], context: [UInt8], seed: Digest, step: Int, hasEnded: Bool
+  ) -> Result<[UInt8], SpaceFailure> {
     call(
       .view, seed: seed, step: step, seat: audience, budget: Int64.max,
       arguments: [.state(state, visibleTo: hasEnded ? -1 : Int64(audience)), .integer(Int64(audience)), .cbor(context)])
@@ -227,7 +231,8 @@ public final class SpaceSandbox {
     for callback in Contract.callbacks where callback.isRequired && !callbacks.contains(callback.name) {
       worker.stop()
       throw SandboxError(
-        .load, "\(package.manifest.id)/main.lua: the callback \(callback.name) is missing", hint: "return it in the table at the end of main.lua")
+        .load, "\(package.manifest.id)/main.lua: the callback \(callback.name) is missing",
+        hint: "return it in the table at the end of main.lua")
     }
   }
 }

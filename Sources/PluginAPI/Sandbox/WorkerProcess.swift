@@ -59,7 +59,9 @@ final class WorkerProcess {
   }
 
   /// Sends a request and gives its reply to `body`. `milliseconds` is the wall clock after which the worker is killed.
-  func exchange<R>(_ request: [UInt8], milliseconds: Int32, _ body: (inout WireReader) throws(WireReader.Malformed) -> R)
+  func exchange<R>(
+    _ request: [UInt8], milliseconds: Int32, _ body: (inout WireReader) throws(WireReader.Malformed) -> R
+  )
     throws(WorkerFault) -> R
   {
     guard !isGone else { throw .died("it had ended before") }

@@ -1,0 +1,42 @@
+# Two commands do everything on a fresh Debian machine with Swift: `make run` and `make test`.
+
+SWIFT ?= swift
+# A build fails on an import that the package does not declare.
+BUILD = $(SWIFT) build --explicit-target-dependency-import-check error
+# Each test process runs its own tests in parallel; warnings of ours are errors in every build.
+TEST = $(SWIFT) test
+SOURCES = Package.swift Sources Tests
+
+.PHONY: run test soak bench format lint clean packages build help
+
+help: ## Show these lines.
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /  make \1\t/' | expand -t 16
+
+packages: ## Install the Debian packages that are missing.
+	@.ci/packages
+
+build: packages ## Build everything, optimised.
+	$(BUILD) -c release
+
+run: build ## Play sessions of every Space in spaces/ with its bots (ARGS="--sessions 50 --seed 7").
+	@.build/release/agon run $(ARGS)
+
+test: packages lint ## Build and run the fast slice of every test.
+	$(BUILD) --build-tests
+	$(TEST) --skip-build
+
+soak: packages ## Run every test at its full count (SEED=1).
+	$(BUILD) --build-tests
+	AGON_SOAK=1 AGON_SEED=$(or $(SEED),1) $(TEST) --skip-build
+
+bench: packages ## Measure speed and memory, as ratios to named limits and peers.
+	Benchmarks/run $(ARGS)
+
+format: ## Format the Swift sources in place.
+	$(SWIFT) format format --in-place --recursive $(SOURCES)
+
+lint: ## Check the format of the Swift sources.
+	$(SWIFT) format lint --strict --recursive $(SOURCES)
+
+clean: ## Delete what was built; data in .agon stays.
+	rm -rf .build .build-* Benchmarks/.build Benchmarks/.venv
