@@ -1,0 +1,112 @@
+internal import SpaceContent
+internal import SpaceContract
+
+// Asking seats and reading what they say.
+extension SessionMachine {
+  mutating func ask(_ asked: [Asked]) -> Action {
+    // Whoever has just forfeited once too often is not contacted, though the sandbox has made a task already.
+    let asked = asked.map { item in
+      isOut[item.seat - 1] ? Asked(seat: item.seat, task: [], action: nil, bot: nil, isOut: true) : item
+    }
+    var outside: [Ask] = []
+    for item in asked where !item.isOut && item.bot == nil {
+      outside.append(Ask(seat: item.seat, encodedTask: item.task, isFirst: !wasAsked[item.seat - 1], rules: rules))
+    }
+    for item in asked { wasAsked[item.seat - 1] = true }
+    stage = .asking(asked)
+    // Bots have answered already; where nobody else was asked the step goes on at once.
+    return outside.isEmpty ? answered(asked, [], clock: 0) : .ask(outside)
+  }
+
+  /// Joins the answers from outside with those of the bots, reads each, and makes the next step of them.
+  mutating func answered(_ asked: [Asked], _ outside: [Journal.Answer], clock: Int64) -> Action {
+    var raw: [Journal.Answer] = []
+    var given: [GivenAnswer] = []
+    for item in asked {
+      let content: Journal.Answer.Content
+      if !item.isOut {
+        switch item.bot {
+        case .text(let text, let memory):
+          content = .text(text)
+          for index in bots.indices where bots[index].seat == item.seat { bots[index].memory = memory }
+        case .failed(let message): content = .late("the bot failed: \(message)")
+        case nil: content = outside.first { $0.seat == item.seat }?.content ?? .late("no answer")
+        }
+        given.append(GivenAnswer(seat: item.seat, content: read(content, item.action)))
+      } else {
+        content = .out
+        given.append(
+          GivenAnswer(
+            seat: item.seat, content: .forfeit(.out, reason: "no longer contacted after \(rules.forfeitsToOut) forfeits in a row")))
+      }
+      raw.append(Journal.Answer(seat: item.seat, content: content))
+    }
+    return step(Pending(input: .answers(raw), request: request(.answers(given), clock: clock)))
+  }
+
+  /// Reads an answer as `space-shapes` says: what cannot be read is a forfeit of the turn, never a reason to void.
+  func read(_ content: Journal.Answer.Content, _ action: String?) -> GivenAnswer.Content {
+    switch content {
+    case .out: return .forfeit(.out, reason: "no longer contacted")
+    case .late(let reason): return .forfeit(.late, reason: reason)
+    case .text(let bytes):
+      guard let reader = rules.reader(for: action) else { return .forfeit(.malformed, reason: "the task has no action") }
+      switch reader.read(bytes) {
+      case .failure(let malformed): return .forfeit(.malformed, reason: malformed.reason)
+      case .success(let value):
+        var writer = CBORWriter()
+        writer.value(value)
+        return .action(writer.bytes)
+      }
+    }
+  }
+}
+
+extension SessionMachine {
+  mutating func evaluated(_ scores: [Score], _ ranking: Ranking) -> Action {
+    if answersGiven > 0, answersForfeited == answersGiven { return end(.void(.allForfeited)) }
+    guard rules.manifest.rewards != .custom else {
+      stage = .evaluating(scores: scores, ranking: ranking)
+      return .rewards(ranking: ranking.ranks)
+    }
+    do throws(RulesError) {
+      let shares = try Shares.preset(rules.manifest.rewards, scores: scores, ranking: ranking)
+      return end(.settled(Settlement(scores: scores, ranking: ranking, shares: shares)))
+    } catch {
+      return end(.void(.spaceFailed(SpaceFailure(verdict: .refusedValue, place: "rewards", message: error.message))))
+    }
+  }
+
+  mutating func rewarded(_ scores: [Score], _ ranking: Ranking, _ result: Result<[UInt8], SpaceFailure>) -> Action {
+    switch result {
+    case .failure(let failure): return end(.void(.spaceFailed(failure)))
+    case .success(let bytes):
+      do throws(ContractError) {
+        let shares = try RewardShares.decode(decoded(bytes, .rewards), seats: start.seats)
+        return end(.settled(Settlement(scores: scores, ranking: ranking, shares: shares)))
+      } catch {
+        return end(.void(.spaceFailed(SpaceFailure(verdict: .refusedValue, place: error.path, message: "\(error)"))))
+      }
+    }
+  }
+
+  /// The `ctx` of a call after the last step, as canonical DAG-CBOR: what `rewards` and `view` are given.
+  public var context: [UInt8] {
+    var writer = CBORWriter()
+    let clock = rules.seesClock ? (steps.last?.clock ?? 0) : nil
+    writer.map(count: clock == nil ? 4 : 5)
+    writer.text("asks")
+    writer.int(asks)
+    writer.text("step")
+    writer.int(eventsApplied)
+    if let clock {
+      writer.text("clock")
+      writer.int(clock)
+    }
+    writer.text("seats")
+    writer.int(start.seats)
+    writer.text("config")
+    writer.raw(start.config)
+    return writer.bytes
+  }
+}

@@ -1,0 +1,110 @@
+internal import SpaceContent
+internal import SpaceContract
+
+// Writing steps into the journal, and ending.
+extension SessionMachine {
+  mutating func commit(_ pending: Pending, _ reply: StepReply, _ checked: Checked) -> Action {
+    state = reply.state
+    instructionsUsed += reply.used
+    record(pending, reply)
+    if pending.input != .start { eventsApplied += 1 }
+    if case .answers(let answers) = pending.input {
+      asks += 1
+      let raisesEverywhere = raisesEverywhere(with: reply.parsed)
+      count(answers, reply.parsed)
+      if raisesEverywhere { return end(.void(.parseRaised)) }
+    }
+    switch checked {
+    case .void(let reason): return end(.void(reason))
+    case .maxSteps:
+      let event = SpaceContract.Event.ended(.maxSteps).encoded
+      return step(Pending(input: .ended, request: request(.event(event), clock: pending.request.clock ?? 0, isFinal: true)))
+    case .ask(let asked): return ask(asked)
+    case .done(let scores, let ranking): return evaluated(scores, ranking)
+    }
+  }
+
+  /// Counts forfeits: of the session, in a row for each seat, and of `parse` raising.
+  mutating func count(_ answers: [Journal.Answer], _ parsed: [StepReply.Parsed]) {
+    for answer in parsed where isOut.indices.contains(answer.seat - 1) {
+      let seat = answer.seat - 1
+      answersGiven += 1
+      if answer.raised { hasRaised[seat] = true }
+      guard answer.forfeit != nil else {
+        consecutiveForfeits[seat] = 0
+        continue
+      }
+      answersForfeited += 1
+      consecutiveForfeits[seat] += 1
+      if consecutiveForfeits[seat] >= rules.forfeitsToOut { isOut[seat] = true }
+    }
+  }
+
+  mutating func record(_ pending: Pending, _ reply: StepReply) {
+    let stateHash = SHA256.digest(reply.state)
+    var hasher = StepHasher(after: chain)
+    hasher.input(pending.input)
+    hasher.add(reply.event)
+    hasher.add(stateHash.bytes)
+    hasher.add(reply.log.map { Array($0.utf8) } ?? [])
+    hasher.add(reply.command)
+    hasher.add(reply.evaluation)
+    for asked in reply.asked { hasher.add(asked.task) }
+    chain = hasher.finalize()
+    steps.append(
+      Journal.Step(input: pending.input, clock: pending.request.clock, stateHash: stateHash, chain: chain, log: reply.log))
+  }
+
+  /// A step that failed stands in the journal, too: with its input, and a chain over how it failed.
+  mutating func fail(_ pending: Pending, _ failure: SpaceFailure, because reason: VoidReason? = nil) -> Action {
+    var hasher = StepHasher(after: chain)
+    hasher.input(pending.input)
+    hasher.add(Array(failure.description.utf8))
+    chain = hasher.finalize()
+    steps.append(Journal.Step(input: pending.input, clock: pending.request.clock, stateHash: nil, chain: chain, log: nil))
+    return end(.void(reason ?? .spaceFailed(failure)))
+  }
+
+  mutating func end(_ outcome: SessionOutcome) -> Action {
+    stage = .ended(outcome)
+    return .end(outcome)
+  }
+}
+
+extension SpaceContract.Event {
+  /// The event as canonical DAG-CBOR.
+  fileprivate var encoded: [UInt8] {
+    var writer = CBORWriter()
+    writer.value(value)
+    return writer.bytes
+  }
+}
+
+/// The chain of a journal: `SHA-256("agon/step/v1" ‖ previous ‖ parts…)`, every part preceded by its length.
+struct StepHasher {
+  private var hasher = SHA256()
+
+  init(after previous: Digest) {
+    add(Array("agon/step/v1".utf8))
+    add(previous.bytes)
+  }
+
+  mutating func add(_ part: [UInt8]) {
+    withUnsafeBytes(of: UInt64(part.count).bigEndian) { hasher.update($0) }
+    hasher.update(part)
+  }
+
+  mutating func input(_ input: Journal.Step.Input) {
+    switch input {
+    case .start: add(Array("start".utf8))
+    case .ended: add(Array("ended".utf8))
+    case .answers(let answers):
+      var writer = CBORWriter()
+      writer.list(count: answers.count)
+      for answer in answers { answer.write(to: &writer) }
+      add(writer.bytes)
+    }
+  }
+
+  mutating func finalize() -> Digest { hasher.finalize() }
+}
