@@ -46,6 +46,46 @@ import Testing
     #expect(try Self.outcome(Self.numbers) { _, _ in nil } == .void(.allForfeited))
   }
 
+  /// Without `apply`, answers go to the end of state.rounds, whatever else the state holds and wherever the key stands in it.
+  @Test(arguments: [
+    "{}", "{rounds = {}}", "{a = 1, rounds = {}, zzzzzz = 2, longer_than_rounds = {3}}", "{longer_than_rounds = true}",
+    "{a = 'x', zzzzzz = {}}",
+  ])
+  func theDefaultOfApplyKeepsRounds(state: String) throws {
+    let main = """
+      return {
+        setup = function() return \(state) end,
+        next = function(state, ctx) return ctx.asks < 3 and {ask = {1, 2}} or {done = true} end,
+        task = function() return {text = "?"} end,
+        evaluate = function(state)
+          local words, others = {}, 0
+          for _, round in ipairs(state.rounds) do for _, answer in ipairs(round) do words[#words + 1] = answer.seat .. answer.action end end
+          for key in pairs(state) do others = others + 1 end
+          assert(table.concat(words, " ") == "1a 2b 1a 2b 1a 2b", table.concat(words, " "))
+          return {{score = others}, {score = 0}}
+        end,
+      }
+      """
+    guard
+      case .settled(let settlement) = try Self.outcome(
+        main, manifest: ["shape": "rounds"], says: { seat, _ in Self.bytes(seat == 1 ? "a" : "b") })
+    else {
+      Issue.record("void for \(state)")
+      return
+    }
+    let keys = state.contains("zzzzzz = 2") ? 4 : state.contains("zzzzzz") ? 3 : state.contains("longer") ? 2 : 1
+    #expect(settlement.scores[0].hundredths == 100 * keys)
+  }
+
+  @Test func theDefaultOfApplyNeedsAListOfRounds() throws {
+    let main =
+      "return {setup = function() return {rounds = 7} end, task = function() return {text = '?'} end, evaluate = function() return {{score = 1}, {score = 0}} end}"
+    let message = "the default of apply needs a state that is an object with a list called rounds: add an apply"
+    #expect(
+      try Self.outcome(main) { _, _ in Self.bytes("a") }
+        == .void(.spaceFailed(SpaceFailure(verdict: .refusedValue, place: "apply", message: message))))
+  }
+
   /// `apply` breaks on the word "bomb"; with `both`, only when both seats say it.
   static func fragile(_ condition: String) -> String {
     """

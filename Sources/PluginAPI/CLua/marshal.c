@@ -411,3 +411,40 @@ bool agon_decode_state(lua_State *L, const uint8_t *bytes, size_t length, int64_
   }
   return reader.at == reader.end;
 }
+
+bool agon_state_append(const uint8_t *state, size_t length, const uint8_t *item, size_t item_length, agon_buffer *out) {
+  static const char name[] = "rounds";
+  cbor_reader reader = {.at = state, .end = state + length};
+  uint8_t major, info;
+  uint64_t count, items = 0;
+  if (!read_head(&reader, &major, &info, &count)) return false;
+  /* An empty table is written as a list. */
+  if (major != 5 && !(major == 4 && count == 0)) return false;
+  const uint8_t *first = reader.at, *before = reader.at, *after = reader.at;
+  const uint8_t *old_items = NULL, *old_end = NULL;
+  for (uint64_t index = 0; index < count; index++) {
+    const uint8_t *entry = reader.at;
+    uint64_t key_length;
+    if (!read_head(&reader, &major, &info, &key_length) || major != 3 || key_length > (uint64_t)(reader.end - reader.at)) return false;
+    int order = agon_key_compare((const char *)reader.at, key_length, name, sizeof name - 1);
+    reader.at += key_length;
+    if (order == 0) {
+      const uint8_t *value = reader.at;
+      if (!read_head(&reader, &major, &info, &items) || major != 4) return false;
+      old_items = reader.at;
+      reader.at = value;
+      before = entry;
+    }
+    if (!skip_value(&reader, 1)) return false;
+    if (order < 0) before = after = reader.at;
+    if (order == 0) old_end = after = reader.at;
+  }
+  agon_cbor_head(out, 5, count + (old_items == NULL ? 1 : 0));
+  agon_buffer_append(out, first, (size_t)(before - first));
+  agon_cbor_text(out, name, sizeof name - 1);
+  agon_cbor_head(out, 4, items + 1);
+  if (old_items != NULL) agon_buffer_append(out, old_items, (size_t)(old_end - old_items));
+  agon_buffer_append(out, item, item_length);
+  agon_buffer_append(out, after, (size_t)(reader.end - after));
+  return reader.at == reader.end;
+}

@@ -37,6 +37,7 @@ typedef struct {
   uint8_t asked[AGON_SEATS_MAX];
   size_t asked_count;
   enum agon_verdict verdict;
+  const char *message; /* of a failure that the worker itself has found; NULL: the VM's */
   int failed_callback, failed_seat;
 } step;
 
@@ -109,6 +110,8 @@ static bool failed(step *step, enum agon_verdict verdict, enum agon_callback cal
 /* A callback that returns nothing where a value is needed. */
 static bool missing(step *step, const agon_result *result, enum agon_callback callback, int seat) {
   if (result->present) return false;
+  bool is_state = callback == AGON_APPLY || callback == AGON_SETUP;
+  step->message = is_state ? "returned nothing: add \"return state\"" : "returned nothing: add a return";
   step->verdict = AGON_REFUSED_VALUE;
   step->failed_callback = callback;
   step->failed_seat = seat;
@@ -207,22 +210,27 @@ static bool take_answers(step *step) {
   return true;
 }
 
-static bool apply(step *step) {
-  if (!agon_vm_has(step->plugin->space, AGON_APPLY)) {
-    /* The default: event.answers goes to the end of state.rounds. The state is {rounds = […]} by construction. */
-    enum { HEAD = 8, ANSWERS = 1 + 5 + 8 + 8 };
-    agon_buffer next = {0};
-    size_t rounds = (size_t)step->asks;
-    bool answers = step->answer_count > 0;
-    size_t old_head = rounds < 24 ? 1 : rounds < 256 ? 2 : 3;
-    agon_buffer_append(&next, step->state.bytes, HEAD);
-    cbor_head(&next, 4, rounds + (answers ? 1 : 0));
-    agon_buffer_append(&next, step->state.bytes + HEAD + old_head, step->state.length - HEAD - old_head);
-    if (answers) agon_buffer_append(&next, step->event.bytes + ANSWERS, step->event.length - ANSWERS);
-    agon_buffer_free(&step->state);
-    step->state = next;
-    return true;
+/* Without `apply` the answers go to the end of state.rounds, and other events leave no trace. */
+static bool apply_by_default(step *step) {
+  enum { BEFORE_ANSWERS = 1 + 5 + 8 + 8 };
+  if (step->answer_count == 0) return true;
+  agon_buffer next = {0};
+  bool sound = agon_state_append(step->state.bytes, step->state.length, step->event.bytes + BEFORE_ANSWERS, step->event.length - BEFORE_ANSWERS, &next);
+  if (!sound || next.length > step->plugin->options.output_bytes) {
+    agon_buffer_free(&next);
+    step->verdict = AGON_REFUSED_VALUE;
+    step->failed_callback = AGON_APPLY;
+    step->message = sound ? "the default of apply has made the state larger than output_bytes allows: add an apply"
+                          : "the default of apply needs a state that is an object with a list called rounds: add an apply";
+    return false;
   }
+  agon_buffer_free(&step->state);
+  step->state = next;
+  return true;
+}
+
+static bool apply(step *step) {
+  if (!agon_vm_has(step->plugin->space, AGON_APPLY)) return apply_by_default(step);
   agon_argument arguments[] = {state_argument(step, -1), {.kind = AGON_ARG_CBOR, .bytes = step->event.bytes, .length = step->event.length}, context_argument(step)};
   agon_result results[2];
   agon_buffer out = {0};
@@ -427,14 +435,11 @@ static void read_step(step *step, wire_reader *request, uint8_t *kind) {
 }
 
 static void write_step(step *step, const agon_buffer *asks, agon_buffer *reply) {
-  static const char nothing[] = "returned nothing: add a return";
-  static const char no_state[] = "returned nothing: add \"return state\"";
-  bool lost = step->verdict == AGON_REFUSED_VALUE && agon_vm_verdict(step->plugin->space) == AGON_OK;
-  bool state_lost = lost && (step->failed_callback == AGON_APPLY || step->failed_callback == AGON_SETUP);
+  const char *message = step->message != NULL ? step->message : agon_vm_message(step->plugin->space);
   wire_put_integer(reply, step->verdict, 1);
   wire_put_integer(reply, (uint64_t)step->failed_callback, 1);
   wire_put_integer(reply, (uint64_t)step->failed_seat, 1);
-  wire_put_text(reply, step->verdict == AGON_OK ? "" : state_lost ? no_state : lost ? nothing : agon_vm_message(step->plugin->space));
+  wire_put_text(reply, step->verdict == AGON_OK ? "" : message);
   wire_put_integer(reply, (uint64_t)step->used, 8);
   wire_put_integer(reply, step->answer_count, 1);
   for (size_t index = 0; index < step->answer_count; index++) {
@@ -470,6 +475,7 @@ static void clear(step *step, plugin *plugin) {
   memset(step->seat, 0, sizeof step->seat);
   step->asked_count = 0;
   step->verdict = AGON_OK;
+  step->message = NULL;
   step->failed_callback = 0;
   step->failed_seat = 0;
 }

@@ -167,6 +167,10 @@ void agon_vm_names(agon_vm *vm, agon_buffer *out);
 /* Writes the names of everything reachable from the globals of a VM, sorted, as a DAG-CBOR list: "string.find". */
 void agon_vm_environment(agon_vm *vm, agon_buffer *out);
 
+/* Writes `state` with `item` at the end of its list `rounds`, which is made where it is missing: the default of `apply`.
+   False, with nothing written, when the state is no object or its `rounds` is no list. Both are canonical DAG-CBOR. */
+bool agon_state_append(const uint8_t *state, size_t length, const uint8_t *item, size_t item_length, agon_buffer *out);
+
 /* Removes control, bidirectional and other invisible characters and repairs UTF-8; returns the new length, never longer
    than three times the old one. `into` may not overlap `text`. */
 size_t agon_text_clean(const char *text, size_t length, char *into);
