@@ -29,6 +29,10 @@ let workerLinker: [LinkerSetting] = [
 
 let package = Package(
   name: "agon",
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/onevcat/Rainbow", exact: "4.2.2"),
+  ],
   targets: [
     .systemLibrary(name: "COpenSSL", path: "Sources/PluginAPI/COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .target(name: "SpaceContent", dependencies: ["COpenSSL"], path: "Sources/PluginAPI/Content", swiftSettings: strict),
@@ -47,10 +51,20 @@ let package = Package(
       name: "SessionRunner", dependencies: ["AgentRuntimes", "HostRules", "SpaceContent", "SpaceContract", "SpaceSandbox"],
       path: "Sources/Host/Sessions", swiftSettings: strict),
     .executableTarget(
-      name: "agon", dependencies: ["AgentRuntimes", "HostRules", "SessionRunner", "SpaceContent", "SpaceContract", "SpaceSandbox"],
+      name: "agon",
+      dependencies: [
+        "AgentRuntimes", "HostRules", "SessionRunner", "SpaceContent", "SpaceContract", "SpaceSandbox",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"), .product(name: "Rainbow", package: "Rainbow"),
+      ],
       path: "Sources/Host/CLI", swiftSettings: strict),
     .testTarget(name: "SpaceContentTests", dependencies: ["SpaceContent"], swiftSettings: strict),
     .testTarget(name: "SpaceContractTests", dependencies: ["SpaceContract", "SpaceContent"], swiftSettings: strict),
+    .testTarget(
+      name: "AgonTests",
+      dependencies: [
+        "agon", "HostRules", "SessionRunner", "SpaceContent", "SpaceContract", "SpaceSandbox",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"), "space-worker",
+      ], swiftSettings: strict),
     .testTarget(name: "HostRulesTests", dependencies: ["HostRules", "SpaceContract"], swiftSettings: strict),
     .target(
       name: "CLuaDifferential", dependencies: ["CLua"], path: "Tests/Support/CLuaDifferential",

@@ -14,7 +14,7 @@ import Testing
   static func played(_ number: Int) throws -> PlayedSession {
     let bench = try Bench(Fixture.package(OutcomeTests.numbers))
     let journal = try bench.session(number: number, says: { seat, _ in Array("\(seat * 10 + number)".utf8) })
-    return PlayedSession(journal: journal, seated: ["seat-1", "seat-2"], answers: 2)
+    return PlayedSession(journal: journal, seated: ["seat-1", "seat-2"], answers: 2, forfeits: [])
   }
 
   @Test func keepsWhatItIsGiven() throws {

@@ -64,7 +64,7 @@ extension SessionMachine {
 
 extension SessionMachine {
   mutating func evaluated(_ scores: [Score], _ ranking: Ranking) -> Action {
-    if answersGiven > 0, answersForfeited == answersGiven { return end(.void(.allForfeited)) }
+    if answersGiven > 0, forfeits.reduce(0, +) == answersGiven { return end(.void(.allForfeited)) }
     guard rules.manifest.rewards != .custom else {
       stage = .evaluating(scores: scores, ranking: ranking)
       return .rewards(ranking: ranking.ranks)

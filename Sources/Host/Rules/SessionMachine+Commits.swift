@@ -34,7 +34,7 @@ extension SessionMachine {
         consecutiveForfeits[seat] = 0
         continue
       }
-      answersForfeited += 1
+      forfeits[seat] += 1
       consecutiveForfeits[seat] += 1
       if consecutiveForfeits[seat] >= rules.forfeitsToOut { isOut[seat] = true }
     }

@@ -104,6 +104,8 @@ public struct SessionMachine: Sendable {
   public internal(set) var eventsApplied = 0
   /// Instructions that the Space's calls have used.
   public internal(set) var instructionsUsed: Int64 = 0
+  /// Answers of each seat that did not stand: late, malformed, illegal, or not asked for any more.
+  public internal(set) var forfeits: [Int]
 
   var stage = Stage.forming
   var asks = 0
@@ -114,7 +116,6 @@ public struct SessionMachine: Sendable {
   var hasRaised: [Bool]
   var wasAsked: [Bool]
   var answersGiven = 0
-  var answersForfeited = 0
 
   public init(rules: SessionRules, start: SessionStart) {
     self.rules = rules
@@ -125,6 +126,7 @@ public struct SessionMachine: Sendable {
     isOut = Array(repeating: false, count: start.seats)
     hasRaised = Array(repeating: false, count: start.seats)
     wasAsked = Array(repeating: false, count: start.seats)
+    forfeits = Array(repeating: 0, count: start.seats)
   }
 
   public var phase: Phase {

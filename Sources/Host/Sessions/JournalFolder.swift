@@ -55,15 +55,15 @@ public final class JournalFolder {
   public static func journal(_ id: String, in path: String) throws(SessionError) -> Journal {
     let digits = id.lowercased()
     guard digits.count >= 4, digits.utf8.allSatisfy({ (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }) else {
-      throw SessionError(.journal, "\(id) is no session id", hint: "give at least its first 4 characters; `agon session list` shows them")
+      throw SessionError(.notFound, "\(id) is no session id", hint: "give at least its first 4 characters; `agon session list` shows them")
     }
     let folder = path + "/journals/" + digits.prefix(2)
     let found = names(in: folder).filter { $0.hasPrefix(digits) && $0.hasSuffix(".journal") }
     guard let name = found.first else {
-      throw SessionError(.journal, "there is no session \(id) in \(path)", hint: "`agon session list` shows the newest")
+      throw SessionError(.notFound, "there is no session \(id) in \(path)", hint: "`agon session list` shows the newest")
     }
     guard found.count == 1 else {
-      throw SessionError(.journal, "\(found.count) sessions start with \(id)", hint: "give more of the id")
+      throw SessionError(.notFound, "\(found.count) sessions start with \(id)", hint: "give more of the id")
     }
     return try journal(file: folder + "/" + name)
   }
@@ -83,7 +83,7 @@ public final class JournalFolder {
     let file = path + "/sessions.jsonl"
     var status = stat()
     guard stat(file, &status) == 0 else {
-      throw SessionError(.storage, "there are no sessions in \(path)", hint: "`agon run` plays some; --data DIR names another folder")
+      throw SessionError(.notFound, "there are no sessions in \(path)", hint: "`agon run` plays some; --data DIR names another folder")
     }
     let longest = 512
     let from = max(0, Int(status.st_size) - (count + 1) * longest)
@@ -136,6 +136,7 @@ extension JournalFolder.Entry {
 extension JournalFolder {
   private static func failed(_ verb: String, _ path: String) -> SessionError {
     let cause = errno
+    if cause == ENOENT, verb == "read" { return SessionError(.notFound, "\(path) is not there", hint: "`agon session list` shows what is") }
     let hint = cause == ENOSPC ? "free some space; what was stored before is whole" : "check the folder given with --data"
     return SessionError(.storage, "cannot \(verb) \(path): \(String(cString: strerror(cause)))", hint: hint)
   }

@@ -30,7 +30,7 @@ public struct SessionPlan: Sendable {
     let manifest = package.manifest
     guard manifest.seats.allows(roster.count) else {
       throw SessionError(
-        .seats, "\(manifest.id) seats \(manifest.seats.min) to \(manifest.seats.max) agents, and \(roster.count) were named",
+        .seats, "\(manifest.id) takes \(manifest.seats.words), and \(roster.count == 1 ? "1 was" : "\(roster.count) were") named",
         hint: "name them with --agents a,b,…")
     }
     for agent in roster {
@@ -58,10 +58,20 @@ public struct SessionPlan: Sendable {
   }
 }
 
+extension Manifest.Seats {
+  /// "2 agents", "4 to 16 agents, a multiple of 2".
+  fileprivate var words: String {
+    let range = min == max ? "\(min)" : "\(min) to \(max)"
+    return range + (max == 1 ? " agent" : " agents") + (multiple > 1 && min != max ? ", a multiple of \(multiple)" : "")
+  }
+}
+
 /// Why a session could not be started, replayed or stored.
 public struct SessionError: Error, Hashable, Sendable {
   public enum Code: String, Sendable {
     case seats, agent, config, journal, storage
+    /// The session, or the folder or file that was to hold it, is not there.
+    case notFound = "not_found"
   }
 
   public let code: Code

@@ -10,11 +10,14 @@ public struct PlayedSession: Sendable {
   public let seated: [String]
   /// Steps that seats took: answers that were parsed and applied.
   public let answers: Int
+  /// By seat: answers that did not stand.
+  public let forfeits: [Int]
 
-  public init(journal: Journal, seated: [String], answers: Int) {
+  public init(journal: Journal, seated: [String], answers: Int, forfeits: [Int]) {
     self.journal = journal
     self.seated = seated
     self.answers = answers
+    self.forfeits = forfeits
   }
 }
 
@@ -91,7 +94,7 @@ public struct SessionRunner: Sendable {
     let answers = journal.steps.reduce(0) { sum, step in
       if case .answers(let answers) = step.input { sum + answers.count } else { sum }
     }
-    return PlayedSession(journal: journal, seated: session.seated.map(\.name), answers: answers)
+    return PlayedSession(journal: journal, seated: session.seated.map(\.name), answers: answers, forfeits: session.machine.forfeits)
   }
 
   private static func check(_ journal: Journal, _ session: LiveSession, on lane: Lanes.Lane) -> VoidReason? {

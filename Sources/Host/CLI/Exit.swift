@@ -1,0 +1,37 @@
+/// What the program's exit says. These numbers are documented in `agon --help` and never change their meaning.
+enum Exit: Int32, CaseIterable {
+  case success = 0
+  case checkFailed = 1
+  case noSpace = 2
+  case notReplayed = 3
+  case usage = 64
+  case badData = 65
+  case notFound = 66
+  case inputOutput = 74
+  case interrupted = 130
+
+  var meaning: String {
+    switch self {
+    case .success: "all went well; a void that is no fault of the Space counts as well"
+    case .checkFailed: "a check of the doctor failed, or a Space failed and voided a session"
+    case .noSpace: "the Space is refused, or none of the Spaces can be played"
+    case .notReplayed: "a journal does not replay to its hashes, or cannot be compared"
+    case .usage: "the command line is wrong"
+    case .badData: "a journal is damaged"
+    case .notFound: "a folder, file, Space or session is not there"
+    case .inputOutput: "something could not be read or written"
+    case .interrupted: "stopped with Ctrl-C; what was finished is stored"
+    }
+  }
+
+  /// Every exit with its meaning, for help.
+  static var help: String { help(allCases.map { ($0, $0.meaning) }) }
+
+  /// The exits of one command, each on a line that no terminal of 80 columns breaks.
+  static func help(_ exits: [(exit: Exit, meaning: String)]) -> String {
+    exits.reduce("EXIT CODES") { text, line in
+      let number = String(line.exit.rawValue)
+      return text + "\n  " + String(repeating: " ", count: 3 - number.count) + number + "  " + line.meaning
+    }
+  }
+}

@@ -1,0 +1,137 @@
+internal import AgentRuntimes
+internal import ArgumentParser
+internal import Glibc
+internal import HostRules
+internal import SessionRunner
+internal import SpaceContract
+internal import SpaceSandbox
+
+struct RunCommand: AsyncParsableCommand {
+  private static let exits: [(exit: Exit, meaning: String)] = [
+    (.success, "all went well"),
+    (.checkFailed, "a session is void because its Space failed"),
+    (.noSpace, "no Space could be played"),
+    (.notReplayed, "a journal did not replay"),
+    (.notFound, "the folder of Spaces is not there"),
+    (.inputOutput, "the data folder cannot be written"),
+    (.interrupted, "stopped with Ctrl-C; what was finished is stored"),
+  ]
+
+  static let configuration = CommandConfiguration(
+    commandName: "run",
+    abstract: "Play many sessions of bots, and show who stands where.",
+    discussion: """
+      Loads every Space of the folder and lets its bots meet in turn. A Space that is broken is listed with its error, and the \
+      others go on. Every journal is folded again in a second worker before its result stands, and is kept under --data.
+
+      With --seed the schedule, the seats, every draw and every journal are the same to the byte each time. Without it each session \
+      gets fresh randomness.
+
+      Ctrl-C lets the sessions in progress finish their step, stores them as cancelled, and prints the standings. A second Ctrl-C \
+      ends at once.
+
+      EXAMPLES
+        agon run                             200 sessions of all in ./spaces
+        agon run --space bid-tac-toe --sessions 5000
+        agon run --seed 7 --data /tmp/a      and with /tmp/b: the same digest
+        agon run --seed 7 --json | tail -1   the summary alone
+
+      JSON
+        {"type":"session",…}   a line for each session, in order; with a seed the
+                               same in every run
+        {"type":"summary",…}   the last line, with times and standings
+
+      \(Exit.help(exits))
+      """)
+
+  @Option(help: ArgumentHelp("How many sessions to play, 1 to 1,000,000.", valueName: "count"))
+  var sessions = 200
+
+  @Option(
+    help: ArgumentHelp("Makes the run repeatable: nonces come from this number (0 to 2^64-1), and clocks stand still.", valueName: "number")
+  )
+  var seed: UInt64?
+
+  @Option(help: ArgumentHelp("Play only this Space. May be given more than once. (default: all)", valueName: "id"))
+  var space: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Sessions at a time, 1 to 256; each lane is a thread with workers of its own. (default: the number of processors)", valueName: "count"
+    ))
+  var lanes: Int?
+
+  @OptionGroup var folder: SpacesOption
+  @OptionGroup var storage: DataOption
+  @OptionGroup var output: JSONOption
+
+  func validate() throws {
+    guard (1...1_000_000).contains(sessions) else { throw ValidationError("--sessions takes 1 to 1,000,000.") }
+    guard lanes.map((1...256).contains) ?? true else { throw ValidationError("--lanes takes 1 to 256.") }
+  }
+
+  mutating func run() async throws {
+    let executable = try WorkerExecutable.beside()
+    let field = try Field(try folder.load(with: executable), only: space)
+    guard !field.playable.isEmpty else { throw nothingPlayable(field) }
+    let journals = try JournalFolder(path: storage.data)
+    let lanes = Lanes(
+      count: self.lanes ?? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))), executable: executable, spacesEach: max(4, field.playable.count))
+    defer { lanes.close() }
+    Interruption.listen()
+
+    var show = RunShow(
+      sessions: sessions, lanes: lanes.count, seed: seed, field: field, isJSON: output.json)
+    defer { show.close() }
+    show.open()
+    if Terminal.current.isInteractive { show.tick() }
+    let schedule = Schedule(field.entrants)
+    let play = RunSessions(
+      runner: SessionRunner(executable: executable, lanes: lanes), count: sessions, interval: show.interval)
+    try await play.play(
+      plan: { number in
+        let pairing = schedule[number]
+        let entrant = field.playable[pairing.entrant]
+        return try SessionPlan(
+          package: entrant.package, rules: entrant.rules, roster: pairing.bots.map(Agent.bot),
+          nonce: seed.map { SessionPlan.nonce(runSeed: $0, session: number) }, isClockVirtual: seed != nil)
+      },
+      deliver: { number, session in
+        try journals.append(session)
+        try show.take(session, number: number)
+      },
+      tick: { show.tick() })
+    try journals.synchronize()
+    try show.end(next: whatNext(show.tally, field)).leave()
+  }
+
+  private func nothingPlayable(_ field: Field) -> Failure {
+    guard !field.refused.isEmpty else {
+      return Failure(
+        .noSpace, code: "no_space", "there is no Space in \(folder.spaces)", hint: "name a folder that holds some with --spaces DIR")
+    }
+    let errors = field.refused.map { "\($0.name): \($0.failure.message)" }.joined(separator: "\n")
+    return Failure(
+      .noSpace, code: "no_space", "no Space can be played:\n\(errors)", hint: "mend one of them; `agon space list` shows them all")
+  }
+
+  private func whatNext(_ tally: RunTally, _ field: Field) -> [(command: String, purpose: String)] {
+    let id = Figures.brief(tally.latest.last?.id ?? "")
+    let space = field.playable[0].package.manifest.id
+    var commands: [(command: String, purpose: String)] = []
+    if !id.isEmpty {
+      commands = [
+        (Invocation.command("session show \(id)", data: storage), "the last session, answer by answer"),
+        (Invocation.command("session replay \(id)", spaces: folder, data: storage), "fold it again, and compare every hash"),
+      ]
+    }
+    if let void = tally.voids.first(where: \.isFaultOfSpace) {
+      commands.insert(
+        (Invocation.command("session show \(Figures.brief(void.example))", data: storage), "a session that its Space voided"), at: 0)
+    }
+    return commands + [
+      (Invocation.command("session play \(space) --watch", spaces: folder, data: storage), "see a match, step by step"),
+      (Invocation.command("space show \(space)", spaces: folder), "its rules, limits and files"),
+    ]
+  }
+}

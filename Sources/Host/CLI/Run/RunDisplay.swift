@@ -1,0 +1,100 @@
+internal import HostRules
+internal import SpaceContent
+
+/// A run as a person sees it: while it goes on, and when it has ended. Pure: what is drawn follows from what is given.
+struct RunDisplay {
+  let sessions: Int
+  let lanes: Int
+  let seed: UInt64?
+  let entrants: [Schedule.Entrant]
+  let width: Int
+
+  /// The lines that are drawn again and again.
+  func live(_ tally: RunTally, elapsed: Double, isStopping: Bool) -> [Line] {
+    let stopping = Line("  Stopping: the sessions in progress finish their step. Ctrl-C again ends at once.", .warning)
+    return [heading, Line(), progress(tally, elapsed: elapsed), isStopping ? stopping : Line()] + standings(tally)
+      + [Line("  latest matches", .dim)] + tally.latest.reversed().map(match)
+  }
+
+  var heading: Line {
+    var parts = [
+      Figures.count(sessions, "session"), Figures.count(entrants.count, "Space"), seed.map { "seed \($0)" } ?? "random nonces",
+      Figures.count(lanes, "lane"),
+    ]
+    func line() -> Line { Line("agon run", .bold) + Line("  " + parts.joined(separator: " · "), .dim) }
+    while line().width > width - 1, parts.count > 1 { parts.removeLast() }
+    return line()
+  }
+
+  func progress(_ tally: RunTally, elapsed: Double) -> Line {
+    let share = sessions == 0 ? 1 : Double(tally.played) / Double(sessions)
+    let room = min(32, max(8, width - 62))
+    let full = Int(share * Double(room))
+    let numbers = "  \(Figures.grouped(tally.played))/\(Figures.grouped(sessions))  \(rates(tally, elapsed: elapsed))"
+    return Line("  ") + Line(String(repeating: "█", count: full), .good) + Line(String(repeating: "░", count: room - full), .dim)
+      + Line(numbers)
+  }
+
+  /// One line for where nothing can be drawn in place.
+  func plainProgress(_ tally: RunTally, elapsed: Double) -> Line {
+    Line("\(Figures.grouped(tally.played))/\(Figures.grouped(sessions)) sessions, \(rates(tally, elapsed: elapsed))")
+  }
+
+  private func rates(_ tally: RunTally, elapsed: Double) -> String {
+    guard elapsed > 0 else { return "0 sessions/s" }
+    let void = tally.voided > 0 ? ", \(Figures.grouped(tally.voided)) void" : ""
+    return "\(rate(tally.played, elapsed)) sessions/s, \(rate(tally.answers, elapsed)) answers/s\(void)"
+  }
+
+  private func rate(_ count: Int, _ elapsed: Double) -> String {
+    let rate = Double(count) / max(elapsed, 1e-6)
+    return Figures.fixed(rate, places: rate < 10 ? 1 : 0)
+  }
+
+  /// The table of each Space.
+  func standings(_ tally: RunTally) -> [Line] {
+    tally.standings.flatMap { space, standings -> [Line] in
+      var table = Table([
+        .init(title: "agent"), .init(title: "mmr", isRight: true), .init(title: "tier", dispensability: 3),
+        .init(title: "played", isRight: true, dispensability: 4), .init(title: "won", isRight: true),
+        .init(title: "drawn", isRight: true, dispensability: 1), .init(title: "lost", isRight: true, dispensability: 1),
+        .init(title: "score", isRight: true), .init(title: "forfeits", isRight: true, dispensability: 2),
+      ])
+      for row in standings.ranked { table.add(cells(of: row)) }
+      return [Line("  ") + Line(space, .bold)] + table.lines(width: width - 1) + [Line()]
+    }
+  }
+
+  private func cells(of row: Standings.Row) -> [Line] {
+    let standing = row.standing
+    let tier = standing.isProvisional ? Line("\(standing.tier.name), provisional", .dim) : Line(standing.tier.name)
+    return [
+      Line(row.agent), Line("\(standing.mmr.points)", .bold), tier, Line(Figures.grouped(row.sessions)),
+      Line(Figures.grouped(row.wins)), Line(Figures.grouped(row.draws)), Line(Figures.grouped(row.losses)),
+      row.seats == 0 ? Line("–", .dim) : Line(Figures.fixed(row.meanScore, places: 2)),
+      row.forfeits > 0 ? Line(Figures.grouped(row.forfeits), .warning) : Line("0", .dim),
+    ]
+  }
+
+  private func match(_ match: RunTally.Match) -> Line {
+    var line = Line("  \(Figures.brief(match.id))  ", .dim)
+    if entrants.count > 1 { line += Line(match.space + "  ", .dim) }
+    return line + RunDisplay.result(of: match.outcome, seated: match.seated)
+  }
+
+  /// "expert 100.00 : 0.00 random", best first where there are more than two; or why it is void.
+  static func result(of outcome: SessionOutcome, seated: [String]) -> Line {
+    guard case .settled(let settlement) = outcome else {
+      guard case .void(let reason) = outcome else { return Line() }
+      return Line(seated.joined(separator: " : ")) + Line("  void, \(reason.code)", .warning)
+    }
+    func seat(_ index: Int) -> Line { Line(seated[index], settlement.ranking.ranks[index] == 1 ? .bold : .plain) }
+    if seated.count == 2 {
+      return seat(0) + Line(" \(settlement.scores[0]) : \(settlement.scores[1]) ") + seat(1)
+    }
+    let order = seated.indices.sorted { (settlement.ranking.ranks[$0], $0) < (settlement.ranking.ranks[$1], $1) }
+    return order.reduce(into: Line()) { line, index in
+      line += Line(line.isEmpty ? "" : ", ") + seat(index) + Line(" \(settlement.scores[index])")
+    }
+  }
+}

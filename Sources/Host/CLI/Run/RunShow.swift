@@ -1,0 +1,79 @@
+internal import HostRules
+internal import SessionRunner
+internal import SpaceContent
+internal import SpaceContract
+
+/// Tells of a run while it goes on: a table that is drawn again in place, plain lines for a pipe, or JSON.
+struct RunShow {
+  private(set) var tally: RunTally
+  private let display: (Int) -> RunDisplay
+  private let field: Field
+  private let isJSON: Bool
+  private let seed: UInt64?
+  private let started = ContinuousClock.now
+  private var region = LiveRegion()
+
+  init(sessions: Int, lanes: Int, seed: UInt64?, field: Field, isJSON: Bool) {
+    tally = RunTally(field.entrants)
+    display = { [entrants = field.entrants] width in
+      RunDisplay(sessions: sessions, lanes: lanes, seed: seed, entrants: entrants, width: width)
+    }
+    self.field = field
+    self.isJSON = isJSON
+    self.seed = seed
+  }
+
+  /// How often `tick` is due: ten times a second on a terminal, every three seconds elsewhere.
+  var interval: Duration { Terminal.current.isInteractive ? .milliseconds(100) : .seconds(3) }
+
+  private var elapsed: Double { Figures.seconds(ContinuousClock.now - started) }
+
+  /// Says what is played, and what cannot be.
+  func open() {
+    guard !isJSON else { return }
+    let terminal = Terminal.current
+    if !terminal.isInteractive { terminal.print(display(terminal.width).heading) }
+    for (name, failure) in field.refused {
+      terminal.print(Line("refused ", .bad) + Line(name, .bold))
+      terminal.print(failure.message.split(separator: "\n").map { Line("  \($0)") })
+      if !failure.hint.isEmpty { terminal.print(Line("  hint: \(failure.hint)", .dim)) }
+    }
+  }
+
+  mutating func take(_ session: PlayedSession, number: Int) throws {
+    try tally.add(session, number: number)
+    if isJSON { Output.standard(JSON.text(RunReport.session(session, number: number)) + "\n") }
+  }
+
+  mutating func tick() {
+    guard !isJSON else { return }
+    let terminal = Terminal.current
+    let display = display(terminal.width)
+    if terminal.isInteractive {
+      region.draw(display.live(tally, elapsed: elapsed, isStopping: Interruption.isRequested), on: terminal)
+    } else {
+      terminal.print(display.plainProgress(tally, elapsed: elapsed))
+    }
+  }
+
+  /// Prints the standings and the sum of it all; gives the run's exit.
+  mutating func end(next: [(command: String, purpose: String)]) -> Exit {
+    let isInterrupted = Interruption.isRequested
+    let elapsed = elapsed
+    if isJSON {
+      Output.standard(
+        JSON.text(RunReport.summary(tally, refused: field.refused, seed: seed, elapsed: elapsed, isInterrupted: isInterrupted)) + "\n")
+    } else {
+      let terminal = Terminal.current
+      let display = display(terminal.width)
+      region.close(clearing: true)
+      if terminal.isInteractive { terminal.print([display.heading, Line()]) }
+      terminal.print(display.standings(tally))
+      terminal.print(display.summary(tally, elapsed: elapsed, isInterrupted: isInterrupted))
+      terminal.print(RunDisplay.whatNext(next, width: terminal.width))
+    }
+    return tally.exit(isInterrupted: isInterrupted)
+  }
+
+  mutating func close() { region.close() }
+}

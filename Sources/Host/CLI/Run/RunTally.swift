@@ -1,0 +1,90 @@
+internal import HostRules
+internal import SessionRunner
+internal import SpaceContent
+
+/// Everything that a run has come to so far, made of its sessions in their order.
+struct RunTally {
+  struct Void: Equatable, Sendable {
+    let code: String
+    var count: Int
+    /// The first session that ended so.
+    let example: String
+    let reason: String
+
+    var isFaultOfSpace: Bool { code == "space_failed" || code == "parse_raised" }
+  }
+
+  struct Match: Equatable, Sendable {
+    let number: Int
+    let id: String
+    let space: String
+    let seated: [String]
+    let outcome: SessionOutcome
+  }
+
+  private(set) var played = 0
+  private(set) var settled = 0
+  private(set) var answers = 0
+  /// Journals that were folded again, and how many of those differed.
+  private(set) var folded = 0
+  private(set) var differed = 0
+  private(set) var voids: [Void] = []
+  /// By Space, in the order of the schedule.
+  private(set) var standings: [(space: String, standings: Standings)]
+  /// The newest, newest last.
+  private(set) var latest: [Match] = []
+  private(set) var firstID: String?
+  private var hasher = SHA256()
+
+  static let latestKept = 4
+
+  init(_ entrants: [Schedule.Entrant]) {
+    standings = entrants.map { ($0.space, Standings(agents: $0.bots)) }
+  }
+
+  /// SHA-256 over all journals, in order: two runs with one seed have the same.
+  var digest: Digest {
+    var copy = hasher
+    return copy.finalize()
+  }
+
+  var voided: Int { played - settled }
+
+  mutating func add(_ session: PlayedSession, number: Int) throws(RulesError) {
+    let journal = session.journal
+    played += 1
+    answers += session.answers
+    hasher.update(SHA256.digest(journal.encoded))
+    if firstID == nil { firstID = journal.id }
+    switch journal.end.outcome {
+    case .settled(let settlement):
+      settled += 1
+      folded += 1
+      if let index = standings.firstIndex(where: { $0.space == journal.header.space }) {
+        try standings[index].standings.add(seated: session.seated, forfeits: session.forfeits, settlement: settlement)
+      }
+    case .void(let reason):
+      if case .notReproducible = reason { differed += 1 }
+      if reason.isReproducible || reason.code == "not_reproducible" { folded += 1 }
+      count(reason, journal.id)
+    }
+    latest.append(
+      Match(number: number, id: journal.id, space: journal.header.space, seated: session.seated, outcome: journal.end.outcome))
+    if latest.count > RunTally.latestKept { latest.removeFirst() }
+  }
+
+  private mutating func count(_ reason: VoidReason, _ id: String) {
+    if let index = voids.firstIndex(where: { $0.code == reason.code }) {
+      voids[index].count += 1
+    } else {
+      voids.append(Void(code: reason.code, count: 1, example: id, reason: "\(reason)"))
+    }
+  }
+
+  /// What the whole run's exit says. Of all that went wrong an interruption comes first: the person has asked for it.
+  func exit(isInterrupted: Bool) -> Exit {
+    if isInterrupted { return .interrupted }
+    if differed > 0 { return .notReplayed }
+    return voids.contains(where: \.isFaultOfSpace) ? .checkFailed : .success
+  }
+}

@@ -1,0 +1,131 @@
+internal import HostRules
+internal import SessionRunner
+internal import SpaceContent
+internal import SpaceContract
+
+/// A journal in words and as data. Needs nothing but the journal.
+struct SessionDescription {
+  let journal: Journal
+
+  /// By seat, who sat there.
+  var seated: [String] { journal.seats.map { journal.header.roster[$0] } }
+
+  /// One row a seat: who sat there, and what came of it.
+  func result(width: Int) -> [Line] {
+    guard case .settled(let settlement) = journal.end.outcome else {
+      guard case .void(let reason) = journal.end.outcome else { return [] }
+      let who = seated.enumerated().map { "\($0 + 1) \($1)" }.joined(separator: ", ")
+      return Line.wrapped("void, \(reason.code): \(reason)", width: width, ink: .warning) + [Line("  seats: \(who)")]
+    }
+    var table = Table([
+      .init(title: "seat", isRight: true), .init(title: "agent"), .init(title: "score", isRight: true), .init(title: "rank", isRight: true),
+      .init(title: "share", isRight: true),
+    ])
+    for (index, agent) in seated.enumerated() {
+      let rank = settlement.ranking.ranks[index]
+      table.add([
+        Line("\(index + 1)"), Line(agent, .seat(index + 1)), Line("\(settlement.scores[index])", rank == 1 ? .bold : .plain),
+        Line("\(rank)"),
+        Line(Figures.percent(basisPoints: settlement.shares[index])),
+      ])
+    }
+    return table.lines(width: width)
+  }
+
+  /// What a seat sent, on one line, with everything that cannot be shown as an escape.
+  static func answer(_ answer: Journal.Answer, mostColumns: Int = 400) -> Line {
+    switch answer.content {
+    case .out: Line("no longer contacted", .warning)
+    case .late(let reason): Line("late: \(reason)", .warning)
+    case .text(let bytes):
+      // Only what is shown is escaped: an answer may be 16 KiB of anything.
+      Line(PlainText.escaped(Array(bytes.prefix(4 * mostColumns)))).cut(to: mostColumns)
+        + (bytes.count > mostColumns ? Line("  (\(Figures.bytes(bytes.count)))", .dim) : Line())
+    }
+  }
+
+  /// Everything, step by step.
+  func lines(width: Int) -> [Line] {
+    let header = journal.header
+    var lines = [Line("Session \(journal.id)", .bold)]
+    let facts = [
+      ("space", "\(header.space) \(header.spaceVersion)"), ("package", "\(header.package)"), ("worker", "\(header.worker)"),
+      ("config", config), ("seating", header.seating == .drawn ? "drawn by the seed" : "as listed"),
+      ("clock", header.isClockVirtual ? "virtual: it stands still" : "real"),
+      ("nonce", "\(header.nonceHash), committed to before the start"),
+      ("seed", "\(journal.seed)"), ("head", "\(journal.head)"),
+    ]
+    lines += facts.map { Line($0.0, .dim).padded(to: 10) + Line($0.1) }
+    lines += [Line()] + result(width: width) + [Line(), Line("Steps", .bold)]
+    for (index, step) in journal.steps.enumerated() { lines += self.lines(step, index, width: width) }
+    return lines
+  }
+
+  private var config: String {
+    guard let value = try? DagCBOR.decode(journal.header.config) else { return "cannot be read" }
+    return JSON.text(value)
+  }
+
+  private func lines(_ step: Journal.Step, _ index: Int, width: Int) -> [Line] {
+    let kind =
+      switch step.input {
+      case .start: "start"
+      case .answers(let answers): Figures.count(answers.count, "answer")
+      case .ended: "ended: max_steps was reached"
+      }
+    let state = step.stateHash.map { "state \(Figures.brief("\($0)"))" } ?? "failed"
+    let clock = step.clock.map { "  clock \($0) s" } ?? ""
+    var lines = [
+      Line("  ") + Line("\(index)", .bold).padded(to: 4, isRight: true) + Line("  \(kind)")
+        + Line("  \(state)  chain \(Figures.brief("\(step.chain)"))\(clock)", .dim)
+    ]
+    if case .answers(let answers) = step.input {
+      let drawing = SceneDrawing(seated: seated, width: width)
+      lines += answers.map { Line("        ") + drawing.name($0.seat) + Line("  ") + SessionDescription.answer($0) }
+    }
+    if let log = step.log { lines += Line.wrapped(log, width: width - 8, ink: .dim).map { Line("        ") + $0 } }
+    return lines
+  }
+
+  // MARK: As data
+
+  var value: Value {
+    let header = journal.header
+    var map: Value.Map = [
+      "id": .text(journal.id), "space": .text(header.space), "version": .text(header.spaceVersion), "package": .text("\(header.package)"),
+      "worker": .text("\(header.worker)"), "roster": .list(header.roster.map { .text($0) }), "agents": .list(seated.map { .text($0) }),
+      "seating": .text(header.seating.rawValue), "virtual_clock": .bool(header.isClockVirtual), "nonce_hash": .text("\(header.nonceHash)"),
+      "nonce": .text(Hex.encode(journal.end.nonce)), "seed": .text("\(journal.seed)"), "head": .text("\(journal.head)"),
+      "steps": .list(journal.steps.map(SessionDescription.value)),
+    ]
+    map["config"] = try? DagCBOR.decode(header.config)
+    for entry in RunReport.outcome(journal.end.outcome) { map[entry.key] = entry.value }
+    return .map(map)
+  }
+
+  private static func value(_ step: Journal.Step) -> Value {
+    var map: Value.Map = ["chain": .text("\(step.chain)")]
+    switch step.input {
+    case .start: map["type"] = "start"
+    case .ended: map["type"] = "ended"
+    case .answers(let answers):
+      map["type"] = "answers"
+      map["answers"] = .list(answers.map(value))
+    }
+    map["state"] = step.stateHash.map { .text("\($0)") }
+    map["clock"] = step.clock.map { .int($0) }
+    map["log"] = step.log.map { .text($0) }
+    return .map(map)
+  }
+
+  /// An answer that is no UTF-8 is given as bytes, in DAG-JSON's form.
+  private static func value(_ answer: Journal.Answer) -> Value {
+    let seat = Value.int(Int64(answer.seat))
+    switch answer.content {
+    case .out: return ["seat": seat, "out": true]
+    case .late(let reason): return ["seat": seat, "late": .text(reason)]
+    case .text(let bytes):
+      return ["seat": seat, "text": String(validating: bytes, as: UTF8.self).map { .text($0) } ?? .bytes(bytes)]
+    }
+  }
+}

@@ -1,0 +1,63 @@
+internal import ArgumentParser
+internal import SessionRunner
+internal import SpaceContent
+internal import SpaceContract
+
+struct SessionListCommand: ParsableCommand {
+  private static let exits: [(exit: Exit, meaning: String)] = [
+    (.success, "all went well"),
+    (.notFound, "nothing was played yet"),
+  ]
+
+  static let configuration = CommandConfiguration(
+    commandName: "list",
+    abstract: "List the newest sessions, newest first.",
+    discussion: """
+      Agents stand by seat, and so do scores.
+
+      EXAMPLES
+        agon session list
+        agon session list --limit 3 --json
+
+      \(Exit.help(exits))
+      """)
+
+  @Option(help: ArgumentHelp("How many sessions to list, 1 to 10,000.", valueName: "count"))
+  var limit = 20
+
+  @OptionGroup var storage: DataOption
+  @OptionGroup var output: JSONOption
+
+  func validate() throws {
+    guard (1...10_000).contains(limit) else { throw ValidationError("--limit takes 1 to 10,000.") }
+  }
+
+  mutating func run() throws {
+    let entries = try JournalFolder.newest(limit, in: storage.data)
+    if output.json {
+      Output.standard(JSON.text(["sessions": .list(entries.map(\.value))], pretty: true) + "\n")
+      return
+    }
+    let terminal = Terminal.current
+    var table = Table([
+      .init(title: "session"), .init(title: "space", dispensability: 1), .init(title: "agents"), .init(title: "scores", isRight: true),
+      .init(title: "outcome", dispensability: 2),
+    ])
+    for entry in entries {
+      let scores = entry.scores.map { Figures.points(hundredths: $0) }.joined(separator: " : ")
+      let isSettled = entry.outcome == "settled"
+      table.add([
+        Line(Figures.brief(entry.id)), Line(entry.space), Line(entry.agents.joined(separator: " : ")),
+        isSettled ? Line(scores) : Line(entry.outcome, .warning), Line(entry.outcome, isSettled ? .dim : .warning),
+      ])
+    }
+    terminal.print(table.lines(width: terminal.width))
+    guard let first = entries.first else { return }
+    terminal.print(
+      RunDisplay.whatNext(
+        [
+          (Invocation.command("session show \(Figures.brief(first.id))", data: storage), "one of them, answer by answer"),
+          (Invocation.command("session replay \(Figures.brief(first.id))", data: storage), "fold it again, and compare every hash"),
+        ], width: terminal.width))
+  }
+}

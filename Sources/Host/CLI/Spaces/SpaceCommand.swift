@@ -1,0 +1,21 @@
+internal import ArgumentParser
+
+struct SpaceCommand: ParsableCommand {
+  private static let exits: [(exit: Exit, meaning: String)] = [
+    (.success, "all went well"),
+    (.noSpace, "the Space is refused"),
+    (.notFound, "the folder or the Space is not there"),
+  ]
+
+  static let configuration = CommandConfiguration(
+    commandName: "space",
+    abstract: "See which Spaces there are, and what they are.",
+    discussion: """
+      EXAMPLES
+        agon space list
+        agon space show bid-tac-toe
+
+      \(Exit.help(exits))
+      """,
+    subcommands: [SpaceListCommand.self, SpaceShowCommand.self])
+}

@@ -1,3 +1,0 @@
-import SpaceSandbox
-
-print(try WorkerExecutable.beside().cid)

@@ -1,0 +1,85 @@
+internal import Foundation
+internal import Testing
+
+/// The program itself, as a person calls it.
+struct BinaryTests {
+  private static let folder = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
+  private static let spaces = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent().appendingPathComponent("spaces").path
+
+  private func agon(_ arguments: [String]) throws -> (status: Int32, output: String, error: String) {
+    let process = Process()
+    let output = Pipe()
+    let error = Pipe()
+    process.executableURL = BinaryTests.folder.appendingPathComponent("agon")
+    process.arguments = arguments
+    process.standardOutput = output
+    process.standardError = error
+    try process.run()
+    let written = output.fileHandleForReading.readDataToEndOfFile()
+    let complaint = error.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return (process.terminationStatus, String(decoding: written, as: UTF8.self), String(decoding: complaint, as: UTF8.self))
+  }
+
+  private func withFolder<R>(_ body: (String) throws -> R) throws -> R {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("agon-tests-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    return try body(folder.path)
+  }
+
+  @Test func theSameSeedPlaysTheSameSessionsOnAnyNumberOfLanes() throws {
+    try withFolder { folder in
+      func sessions(_ data: String, lanes: String) throws -> [Substring] {
+        let run = try agon([
+          "run", "--seed", "7", "--sessions", "8", "--lanes", lanes, "--json", "--spaces", BinaryTests.spaces, "--data", folder + data,
+        ])
+        #expect(run.error == "")
+        #expect(run.status == 0)
+        return run.output.split(separator: "\n").filter { $0.contains("\"type\":\"session\"") }
+      }
+      let first = try sessions("/a", lanes: "1")
+      #expect(first.count == 8)
+      #expect(try sessions("/b", lanes: "3") == first)
+      let list = "/sessions.jsonl"
+      #expect(FileManager.default.contents(atPath: folder + "/a" + list) == FileManager.default.contents(atPath: folder + "/b" + list))
+    }
+  }
+
+  @Test func aPlayedSessionReplaysAndAnAlteredOneDoesNot() throws {
+    try withFolder { folder in
+      let data = folder + "/data"
+      let played = try agon(["session", "play", "bid-tac-toe", "--seed", "1", "--watch", "--spaces", BinaryTests.spaces, "--data", data])
+      #expect(played.status == 0)
+      #expect(!played.output.contains("\u{1B}"), "a pipe gets plain text")
+      #expect(played.output.contains("┌───┬───┬───┐"))
+      let words = played.output.split(whereSeparator: \.isWhitespace)
+      let id = String(try #require(words.drop { $0 != "Session" }.dropFirst().first))
+      #expect(try agon(["session", "replay", id, "--spaces", BinaryTests.spaces, "--data", data]).status == 0)
+
+      let file = "\(data)/journals/\(id.prefix(2))/\(id).journal"
+      var bytes = try #require(FileManager.default.contents(atPath: file))
+      let bid = try #require(bytes.range(of: Data("\"bid\":".utf8)))
+      bytes[bid.upperBound] = bytes[bid.upperBound] == UInt8(ascii: "1") ? UInt8(ascii: "2") : UInt8(ascii: "1")
+      let altered = folder + "/altered.journal"
+      try bytes.write(to: URL(fileURLWithPath: altered))
+      let replay = try agon(["session", "replay", altered, "--spaces", BinaryTests.spaces])
+      #expect(replay.status == 3)
+      #expect(replay.output.contains("It does not replay."))
+    }
+  }
+
+  @Test(arguments: [
+    (["run", "--spaces", "/nowhere"], 66, "unreadable"), (["run", "--data", "/proc/agon"], 74, "storage"),
+    (["session", "show", "0000"], 66, "not_found"),
+    (["session", "play", "nothing"], 66, "no_space"), (["run", "--seed", "-1"], 64, "usage"),
+  ])
+  func errorsHaveTheirExitAndCode(arguments: [String], status: Int32, code: String) throws {
+    let spaces = arguments.contains("--spaces") || arguments.contains("show") ? [] : ["--spaces", BinaryTests.spaces]
+    let run = try agon(arguments + spaces + ["--json"])
+    #expect(run.status == status)
+    #expect(run.output == "")
+    #expect(run.error.hasPrefix("{\"error\":{\"code\":\"\(code)\""), "\(run.error)")
+  }
+}
