@@ -48,6 +48,8 @@ static int base_error(lua_State *L) {
 /* Once the VM is dead no `pcall` returns: an exhausted budget cannot be swallowed. Running out of memory ends it, too:
    otherwise a plugin could retry for ever at the edge of the cap. */
 static int base_pcall(lua_State *L) {
+  /* Raising, unwinding and wording an error takes about as long as this many instructions. */
+  enum { CAUGHT_ERROR_UNITS = 50 };
   agon_vm *vm = agon_vm_of(L);
   luaL_checkany(L, 1);
   lua_pushboolean(L, 1);
@@ -60,6 +62,7 @@ static int base_pcall(lua_State *L) {
   }
   vm->refused = false;
   if (status == LUA_OK) return lua_gettop(L);
+  agon_charge(L, CAUGHT_ERROR_UNITS);
   lua_pushboolean(L, 0);
   lua_insert(L, -2);
   return 2;

@@ -6,10 +6,10 @@
 #include "charges.h"
 
 enum {
-    /* The longest string that rep, gsub, format, table.concat or json.encode may build, and that json.decode may read. */
-    AGON_OUTPUT_BYTES_MAX = 1048576,
-    /* The most values that unpack, byte and codepoint may return at once; each takes a slot of the Lua stack. */
-    AGON_RESULTS_MAX = 4096
+  /* The longest string that rep, gsub, format, table.concat or json.encode may build, and that json.decode may read. */
+  AGON_OUTPUT_BYTES_MAX = 1048576,
+  /* The most values that unpack, byte and codepoint may return at once; each takes a slot of the Lua stack. */
+  AGON_RESULTS_MAX = 4096
 };
 
 /* Raises "string.rep: result is longer than 1048576 bytes". It is called before the memory is asked for. */
@@ -18,18 +18,18 @@ int agon_raise_output_too_long(lua_State *L, const char *function);
 /* Turns a relative position (negative counts from the end) into one from 1; before the start becomes 1. It may lie past
    the end. */
 static inline size_t agon_start_position(lua_Integer position, size_t length) {
-    if (position > 0) return (size_t)position;
-    if (position == 0 || position < -(lua_Integer)length) return 1;
-    return length + (size_t)position + 1;
+  if (position > 0) return (size_t)position;
+  if (position == 0 || position < -(lua_Integer)length) return 1;
+  return length + (size_t)position + 1;
 }
 
 /* Pays for comparing two values: strings may be long and share most of their bytes. */
 static inline void agon_charge_compare(lua_State *L, int a, int b, uint64_t units) {
-    if (lua_type(L, a) == LUA_TSTRING && lua_type(L, b) == LUA_TSTRING) {
-        size_t x = (size_t)lua_rawlen(L, a), y = (size_t)lua_rawlen(L, b);
-        units += agon_cost_of_bytes(x < y ? x : y);
-    }
-    agon_charge(L, units);
+  if (lua_type(L, a) == LUA_TSTRING && lua_type(L, b) == LUA_TSTRING) {
+    size_t x = (size_t)lua_rawlen(L, a), y = (size_t)lua_rawlen(L, b);
+    units += agon_cost_of_bytes(x < y ? x : y);
+  }
+  agon_charge(L, units);
 }
 
 int agon_str_find(lua_State *L);

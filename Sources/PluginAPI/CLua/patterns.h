@@ -7,10 +7,10 @@
 #include "libraries.h"
 
 enum {
-    AGON_CAPTURES_MAX = 32,
-    /* Nested tries, as in liblua: each open repetition and each capture holds one. */
-    AGON_PATTERN_DEPTH_MAX = 200,
-    AGON_PATTERN_SETS = 8
+  AGON_CAPTURES_MAX = 32,
+  /* Nested tries, as in liblua: each open repetition and each capture holds one. */
+  AGON_PATTERN_DEPTH_MAX = 200,
+  AGON_PATTERN_SETS = 8
 };
 
 /* Lengths that are no lengths: a capture not yet closed, and an empty pair `()` that captures its position. */
@@ -18,34 +18,34 @@ enum {
 #define AGON_CAPTURE_POSITION ((ptrdiff_t)-2)
 
 typedef struct {
-    const char *start;
-    ptrdiff_t length;
+  const char *start;
+  ptrdiff_t length;
 } agon_capture;
 
 /* A [set] as the bytes it holds; `pattern` is where it stands in the pattern, `end` is just past its `]`. */
 typedef struct {
-    const char *pattern;
-    const char *end;
-    uint64_t bits[4];
+  const char *pattern;
+  const char *end;
+  uint64_t bits[4];
 } agon_pattern_set;
 
 /* One search. It lives on the C stack or in a Lua userdata and owns no memory, so any error may jump out of it. */
 typedef struct {
-    lua_State *L;
-    const char *subject;
-    const char *subject_end;
-    const char *pattern;
-    const char *pattern_end;
-    uint64_t spent_quarters;
-    int depth_left;
-    int level;
-    agon_capture captures[AGON_CAPTURES_MAX];
-    agon_pattern_set sets[AGON_PATTERN_SETS];
+  lua_State *L;
+  const char *subject;
+  const char *subject_end;
+  const char *pattern;
+  const char *pattern_end;
+  uint64_t spent_quarters;
+  int depth_left;
+  int level;
+  agon_capture captures[AGON_CAPTURES_MAX];
+  agon_pattern_set sets[AGON_PATTERN_SETS];
 } agon_match_state;
 
 /* Both strings must stay alive and end in a NUL byte, as strings that Lua owns do. */
-void agon_match_prepare(agon_match_state *m, lua_State *L, const char *subject, size_t subject_length,
-                        const char *pattern, size_t pattern_length);
+void agon_match_prepare(agon_match_state *m, lua_State *L, const char *subject, size_t subject_length, const char *pattern,
+                        size_t pattern_length);
 
 /* Tries the pattern at `at` only. Returns the end of the match, or NULL. Raises on a malformed pattern. */
 const char *agon_match_at(agon_match_state *m, const char *at);

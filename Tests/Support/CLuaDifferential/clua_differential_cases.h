@@ -7,34 +7,31 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum {
-    TEXT_BYTES_MAX = 1024,
-    ARGUMENTS_MAX = 6
-};
+enum { TEXT_BYTES_MAX = 1024, ARGUMENTS_MAX = 6 };
 
 typedef struct {
-    char bytes[TEXT_BYTES_MAX];
-    size_t length;
+  char bytes[TEXT_BYTES_MAX];
+  size_t length;
 } text;
 
 /* A list is made anew in each state from `seed`; a function is compiled in each from the source in `text`. */
 typedef enum { VALUE_NIL, VALUE_BOOLEAN, VALUE_INTEGER, VALUE_FLOAT, VALUE_TEXT, VALUE_LIST, VALUE_MAP, VALUE_FUNCTION } kind;
 
 typedef struct {
-    kind kind;
-    lua_Integer integer;
-    lua_Number number;
-    uint64_t seed;
-    text text;
+  kind kind;
+  lua_Integer integer;
+  lua_Number number;
+  uint64_t seed;
+  text text;
 } value;
 
 typedef struct {
-    const char *library;
-    const char *function;
-    /* The result is an iterator, which is then called until it ends. */
-    bool iterates;
-    int count;
-    value arguments[ARGUMENTS_MAX];
+  const char *library;
+  const char *function;
+  /* The result is an iterator, which is then called until it ends. */
+  bool iterates;
+  int count;
+  value arguments[ARGUMENTS_MAX];
 } call;
 
 /* Numbers from `state` by splitmix64 (Steele, Lea, Flood 2014). */
