@@ -33,15 +33,14 @@ static void allow_without_exec(scmp_filter_ctx filter, int call) {
 void jail_enter(void) {
   /* The allocator asks for randomness once, at its first use. */
   free(malloc(1));
-  limit(RLIMIT_AS, (rlim_t)4 << 30);
+  /* Room for the largest plugin and all its bots; what a VM may hold is bounded by its arena, far below this. */
+  limit(RLIMIT_AS, (rlim_t)1 << 30);
   limit(RLIMIT_NOFILE, SOCKET + 1);
   limit(RLIMIT_CORE, 0);
   limit(RLIMIT_NPROC, 0);
   /* A worker that has used an hour of processor time is replaced, as any that dies. */
   limit(RLIMIT_CPU, 3600);
   if (prctl(PR_SET_DUMPABLE, 0) != 0 || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) _exit(73);
-  /* The worker ends with the host, even where the host is killed. */
-  if (prctl(PR_SET_PDEATHSIG, 9) != 0) _exit(73);
   scmp_filter_ctx filter = seccomp_init(SCMP_ACT_KILL_PROCESS);
   if (filter == NULL) _exit(72);
   allow_on(filter, SCMP_SYS(read), SOCKET);

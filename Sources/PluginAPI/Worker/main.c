@@ -7,7 +7,8 @@
 
 enum { SOCKET = 3, REQUEST_MAX = 64 << 20 };
 
-/* The worker ends with _exit: lua_close would run the plugin's code once more. */
+/* The end of the socket is the end of the worker: a host that is gone, however it went, leaves none behind. It ends with
+   _exit: lua_close would run the plugin's code once more. */
 static void read_all(uint8_t *into, size_t count) {
   while (count > 0) {
     ssize_t got = read(SOCKET, into, count);
