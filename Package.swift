@@ -82,6 +82,10 @@ let package = Package(
         "AgentRuntimes", "HostRules", "SessionRunner", "SpaceContent", "SpaceContract", "SpaceSandbox", "TestSupport", "space-worker",
       ],
       swiftSettings: strict),
+    .testTarget(
+      name: "SpacesTests",
+      dependencies: ["HostRules", "SessionRunner", "SpaceContent", "SpaceContract", "SpaceSandbox", "TestSupport", "space-worker"],
+      swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

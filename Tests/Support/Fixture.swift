@@ -53,7 +53,7 @@ public enum Fixture {
   }
 
   /// The nonce that tests use where they do not care.
-  public static func nonce(_ number: Int) -> [UInt8] { SessionPlan.nonce(runSeed: 7, session: number) }
+  public static func nonce(_ number: Int, seed: UInt64 = 7) -> [UInt8] { SessionPlan.nonce(runSeed: seed, session: number) }
 }
 
 /// A session played on this thread, in a worker that the caller holds: what a seat says comes from a closure.
@@ -70,15 +70,17 @@ public struct Bench {
 
   public typealias Says = (_ seat: Int, _ step: Int) -> [UInt8]?
 
-  /// Plays to the end; nil from `says` is silence. Bots of the package can be named instead, by seat.
+  /// Plays to the end; nil from `says` is silence. Bots of the package can be named instead, by seat; a seat that has none is asked.
   public func session(
-    bots: [String]? = nil, number: Int = 0, config: Value? = nil, observe: (SessionMachine) -> Bool = { _ in true },
+    bots: [String?]? = nil, number: Int = 0, seed: UInt64 = 7, config: Value? = nil, observe: (SessionMachine) -> Bool = { _ in true },
     says: Says = { _, _ in Array("hello".utf8) }
   ) throws -> Journal {
     let seats = play.package.manifest.seats.min
-    let roster = bots.map { $0.map(Agent.bot) } ?? (1...seats).map { Agent(name: "seat-\($0)", runtime: .outside { _ in nil }) }
+    let roster = (bots ?? Array(repeating: nil, count: seats)).enumerated().map { index, bot in
+      bot.map(Agent.bot) ?? Agent(name: "seat-\(index + 1)", runtime: .outside { _ in nil })
+    }
     let plan = try SessionPlan(
-      package: play.package, rules: rules, roster: roster, seating: .listed, config: config, nonce: Fixture.nonce(number),
+      package: play.package, rules: rules, roster: roster, seating: .listed, config: config, nonce: Fixture.nonce(number, seed: seed),
       isClockVirtual: true)
     var session = LiveSession(plan: plan, worker: play.executable)
     var pause = session.advance(.begin, in: play, observe: observe)

@@ -144,13 +144,19 @@ function tests.parse_refuses_a_taken_cell()
   end
 end
 
-function tests.parse_never_raises_within_the_schema()
-  for _, state in ipairs({space.setup(CTX), play({{{100, 5}, {13, 1}}}), play(DRAW)}) do
-    for seat = 1, 2 do
+-- One case for each state and seat, since a case has the budget of one call.
+for name, rounds in pairs({at_the_start = {}, when_broke = {{{100, 5}, {13, 1}}}, on_a_full_board = DRAW}) do
+  for seat = 1, 2 do
+    tests["parse_allows_exactly_what_the_rules_do_" .. name .. "_in_seat_" .. seat] = function()
+      local state = play(rounds)
       for bid = 0, 200 do
         for cell = 1, 9 do
           local action, reason = space.parse(state, seat, {bid = bid, cell = cell}, CTX)
-          assert(action and not reason or type(reason) == "string")
+          if bid <= state.chips[seat] and state.board[cell] == "" then
+            assert(action.bid == bid and action.cell == cell and reason == nil)
+          else
+            assert(action == nil and #reason > 0)
+          end
         end
       end
     end
