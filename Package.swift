@@ -29,6 +29,13 @@ let workerLinker: [LinkerSetting] = [
 
 let package = Package(
   name: "agon",
+  // Benchmarks/ is a package of its own, and sees of this one what is listed here.
+  products: [
+    .executable(name: "agon", targets: ["agon"]),
+    .executable(name: "space-worker", targets: ["space-worker"]),
+    .library(name: "AgonHost", targets: ["AgentRuntimes", "HostRules", "SessionRunner", "SpaceContent", "SpaceContract", "SpaceSandbox"]),
+    .library(name: "CLua", targets: ["CLua"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/onevcat/Rainbow", exact: "4.2.2"),

@@ -45,8 +45,8 @@ extension SessionMachine {
     var hasher = StepHasher(after: chain)
     hasher.input(pending.input)
     hasher.add(reply.event)
-    hasher.add(stateHash.bytes)
-    hasher.add(reply.log.map { Array($0.utf8) } ?? [])
+    hasher.add(stateHash)
+    hasher.add(reply.log ?? "")
     hasher.add(reply.command)
     hasher.add(reply.evaluation)
     for asked in reply.asked { hasher.add(asked.task) }
@@ -59,7 +59,7 @@ extension SessionMachine {
   mutating func fail(_ pending: Pending, _ failure: SpaceFailure, because reason: VoidReason? = nil) -> Action {
     var hasher = StepHasher(after: chain)
     hasher.input(pending.input)
-    hasher.add(Array(failure.description.utf8))
+    hasher.add(failure.description)
     chain = hasher.finalize()
     steps.append(Journal.Step(input: pending.input, clock: pending.request.clock, stateHash: nil, chain: chain, log: nil))
     return end(.void(reason ?? .spaceFailed(failure)))
@@ -85,8 +85,21 @@ struct StepHasher {
   private var hasher = SHA256()
 
   init(after previous: Digest) {
-    add(Array("agon/step/v1".utf8))
-    add(previous.bytes)
+    add("agon/step/v1")
+    add(previous)
+  }
+
+  mutating func add(_ digest: Digest) {
+    withUnsafeBytes(of: UInt64(Digest.byteCount).bigEndian) { hasher.update($0) }
+    hasher.update(digest)
+  }
+
+  mutating func add(_ text: String) {
+    var text = text
+    text.withUTF8 { utf8 in
+      withUnsafeBytes(of: UInt64(utf8.count).bigEndian) { hasher.update($0) }
+      hasher.update(UnsafeRawBufferPointer(utf8))
+    }
   }
 
   mutating func add(_ part: [UInt8]) {
@@ -96,8 +109,8 @@ struct StepHasher {
 
   mutating func input(_ input: Journal.Step.Input) {
     switch input {
-    case .start: add(Array("start".utf8))
-    case .ended: add(Array("ended".utf8))
+    case .start: add("start")
+    case .ended: add("ended")
     case .answers(let answers):
       var writer = CBORWriter()
       writer.list(count: answers.count)

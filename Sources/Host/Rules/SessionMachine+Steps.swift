@@ -29,8 +29,8 @@ extension SessionMachine {
 
   /// Whether `parse` has raised for every seat, those of this step included.
   func raisesEverywhere(with parsed: [StepReply.Parsed]) -> Bool {
-    let now = Set(parsed.filter(\.raised).map(\.seat))
-    return hasRaised.indices.allSatisfy { hasRaised[$0] || now.contains($0 + 1) }
+    // Ends at the first seat that has not, which in a sound Space is the first one of all.
+    hasRaised.indices.allSatisfy { index in hasRaised[index] || parsed.contains { $0.raised && $0.seat == index + 1 } }
   }
 
   /// The seats whose answers reached `apply` as actions.

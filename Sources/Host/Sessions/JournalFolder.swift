@@ -39,9 +39,8 @@ public final class JournalFolder {
   public func append(_ played: PlayedSession) throws(SessionError) {
     let id = played.journal.id
     let folder = path + "/journals/" + id.prefix(2)
-    try JournalFolder.makeFolder(folder)
-    try JournalFolder.write(played.journal.encoded, to: folder + "/\(id).journal")
-    let line = JSON.encode(Entry(played).value, pretty: false) + [UInt8(ascii: "\n")]
+    try JournalFolder.write(played.journal.encoded, to: "\(id).journal", in: folder)
+    let line = JSON.encode(Entry(played, id: id).value, pretty: false) + [UInt8(ascii: "\n")]
     try JournalFolder.writeAll(line, to: list, path: path + "/sessions.jsonl")
   }
 
@@ -99,8 +98,11 @@ public final class JournalFolder {
 
 extension JournalFolder.Entry {
   /// The line of a session.
-  public init(_ played: PlayedSession) {
-    id = played.journal.id
+  public init(_ played: PlayedSession) { self.init(played, id: played.journal.id) }
+
+  /// The id is a hash of the header, so it is taken once for all that is named after it.
+  init(_ played: PlayedSession, id: String) {
+    self.id = id
     space = played.journal.header.space
     agents = played.seated
     switch played.journal.end.outcome {
@@ -145,9 +147,16 @@ extension JournalFolder {
     guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw failed("create", path) }
   }
 
-  private static func write(_ bytes: [UInt8], to path: String) throws(SessionError) {
+  /// Makes the folder only when the file cannot be made without: after the first sessions it is there.
+  private static func write(_ bytes: [UInt8], to name: String, in folder: String) throws(SessionError) {
+    let path = folder + "/" + name
     let temporary = path + ".new"
-    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    let flags = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW
+    var descriptor = open(temporary, flags, 0o600)
+    if descriptor < 0 && errno == ENOENT {
+      try makeFolder(folder)
+      descriptor = open(temporary, flags, 0o600)
+    }
     guard descriptor >= 0 else { throw failed("create", temporary) }
     defer { close(descriptor) }
     try writeAll(bytes, to: descriptor, path: temporary)

@@ -86,7 +86,10 @@ public final class Lanes: Sendable {
     self.count = max(1, count)
     condition.withLock { $0.running = self.count }
     for _ in 0..<self.count {
-      Threads.start { [condition] in
+      Threads.start { [condition, count = self.count] in
+        // A lane and its worker take turns, so a second core gains them nothing; on one core a reply is there at the next switch,
+        // while another core would first have to be woken. The worker inherits the core.
+        SpaceSandbox.pinThread(of: count)
         let lane = Lane(executable: executable, capacity: spacesEach)
         while let job = condition.wait(for: { queue -> (@Sendable (Lane) -> Void)?? in
           if let job = queue.take() { return job }

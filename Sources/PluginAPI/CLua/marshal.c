@@ -10,11 +10,16 @@ static const lua_Integer largest = ((lua_Integer)1 << 53) - 1;
 
 void agon_cbor_head(agon_buffer *out, uint8_t major, uint64_t argument) {
   uint8_t head[9];
-  size_t width = argument < 24 ? 0 : argument < 0x100 ? 1 : argument < 0x10000 ? 2 : argument < 0x100000000 ? 4 : 8;
-  uint8_t info = width == 0 ? (uint8_t)argument : width == 1 ? 24 : width == 2 ? 25 : width == 4 ? 26 : 27;
+  if (argument < 24) {
+    head[0] = (uint8_t)(major << 5 | argument);
+    agon_put(out, head, 1);
+    return;
+  }
+  size_t width = argument < 0x100 ? 1 : argument < 0x10000 ? 2 : argument < 0x100000000 ? 4 : 8;
+  uint8_t info = width == 1 ? 24 : width == 2 ? 25 : width == 4 ? 26 : 27;
   head[0] = (uint8_t)(major << 5 | info);
   for (size_t index = 0; index < width; index++) head[1 + index] = (uint8_t)(argument >> (8 * (width - 1 - index)));
-  agon_buffer_append(out, head, 1 + width);
+  agon_put(out, head, 1 + width);
 }
 
 void agon_cbor_int(agon_buffer *out, int64_t value) {
@@ -24,7 +29,7 @@ void agon_cbor_int(agon_buffer *out, int64_t value) {
 
 void agon_cbor_text(agon_buffer *out, const char *text, size_t length) {
   agon_cbor_head(out, 3, length);
-  agon_buffer_append(out, text, length);
+  agon_put(out, text, length);
 }
 
 /* MARK: encoding */
@@ -144,19 +149,10 @@ static void add_entry(agon_vm *vm, agon_map_entry entry) {
   vm->entries[vm->entries_used++] = entry;
 }
 
-/* Leaves every key and value on the Lua stack, sorts small records that point at them, and encodes in that order. */
-static void encode_map(lua_State *L, agon_vm *vm, size_t count) {
-  int table = lua_gettop(L);
+/* Sorts the records that `encode_table` has made of the keys and values on the Lua stack, and encodes in that order. */
+static void encode_map(lua_State *L, agon_vm *vm, size_t first) {
   int depth = vm->depth++;
-  size_t first = vm->entries_used;
-  luaL_checkstack(L, (int)count * 2 + 8, "a table has too many keys");
-  lua_pushnil(L);
-  while (lua_next(L, table)) {
-    agon_map_entry entry = {.slot = lua_gettop(L)};
-    entry.key = lua_tolstring(L, -2, &entry.length);
-    add_entry(vm, entry);
-    lua_pushvalue(L, -2);
-  }
+  size_t count = vm->entries_used - first;
   sort_entries(vm->entries + first, count);
   agon_cbor_head(vm->out, 5, count);
   for (size_t index = 0; index < count; index++) {
@@ -168,9 +164,7 @@ static void encode_map(lua_State *L, agon_vm *vm, size_t count) {
     encode_value(L, vm);
     lua_pop(L, 1);
   }
-  vm->entries_used = first;
   vm->depth = depth;
-  lua_settop(L, table);
 }
 
 /* Explains why a table is neither a list nor a map with text keys. */
@@ -203,28 +197,45 @@ _Noreturn static void refuse_table(lua_State *L, agon_vm *vm, lua_Integer intege
   agon_refuse(L, "%s is neither a list nor an object", path);
 }
 
+/* Reads the keys once. Every text key stays on the Lua stack with its value; a list has none, and is read by index after. */
 static void encode_table(lua_State *L, agon_vm *vm) {
+  enum { ENTRIES_A_CHECK = 8 };
   if (vm->depth >= AGON_DEPTH_MAX) refuse_here(L, vm, "is nested deeper than 16, or contains itself");
   luaL_checkstack(L, 8, "nested too deeply");
   if (lua_getmetatable(L, -1)) refuse_here(L, vm, "has a metatable; only plain tables can be returned");
+  int table = lua_gettop(L);
+  size_t first = vm->entries_used;
   lua_Integer integers = 0, texts = 0, top = 0, others = 0;
   lua_pushnil(L);
-  while (lua_next(L, -2)) {
-    lua_pop(L, 1);
-    if (lua_type(L, -1) == LUA_TSTRING) {
-      texts++;
-    } else if (lua_isinteger(L, -1) && lua_tointeger(L, -1) > 0) {
-      integers++;
-      if (lua_tointeger(L, -1) > top) top = lua_tointeger(L, -1);
+  while (lua_next(L, table)) {
+    int type = lua_type(L, -2), exact = 0;
+    if (type == LUA_TSTRING) {
+      if (texts++ % ENTRIES_A_CHECK == 0) luaL_checkstack(L, 2 * ENTRIES_A_CHECK + 8, "a table has too many keys");
+      agon_map_entry entry = {.slot = lua_gettop(L)};
+      entry.key = lua_tolstring(L, -2, &entry.length);
+      add_entry(vm, entry);
+      lua_pushvalue(L, -2);
     } else {
-      others++;
+      lua_Integer key = type == LUA_TNUMBER ? lua_tointegerx(L, -2, &exact) : 0;
+      if (exact && key > 0) {
+        integers++;
+        if (key > top) top = key;
+      } else {
+        others++;
+      }
+      lua_pop(L, 1);
     }
     if (integers + texts + others > AGON_NODES_MAX) refuse_here(L, vm, "has more than 10000 entries");
   }
-  if (others > 0 || (integers > 0 && texts > 0) || top != integers) refuse_table(L, vm, integers, top);
+  if (others > 0 || (integers > 0 && texts > 0) || top != integers) {
+    lua_settop(L, table);
+    refuse_table(L, vm, integers, top);
+  }
   agon_charge(L, (uint64_t)(integers + texts));
-  if (texts > 0) encode_map(L, vm, (size_t)texts);
+  if (texts > 0) encode_map(L, vm, first);
   else encode_list(L, vm, integers);
+  vm->entries_used = first;
+  lua_settop(L, table);
 }
 
 static void encode_value(lua_State *L, agon_vm *vm) {
@@ -235,7 +246,7 @@ static void encode_value(lua_State *L, agon_vm *vm) {
     refuse_here(L, vm, reason);
   }
   switch (lua_type(L, -1)) {
-    case LUA_TBOOLEAN: agon_buffer_append(vm->out, lua_toboolean(L, -1) ? "\xf5" : "\xf4", 1); break;
+    case LUA_TBOOLEAN: agon_put(vm->out, lua_toboolean(L, -1) ? "\xf5" : "\xf4", 1); break;
     case LUA_TSTRING: encode_text(L, vm); break;
     case LUA_TTABLE: encode_table(L, vm); break;
     case LUA_TNUMBER:

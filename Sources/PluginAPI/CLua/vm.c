@@ -158,6 +158,14 @@ static void begin(agon_vm *vm, int64_t instructions) {
 static const char *const callback_names[AGON_CALLBACKS] = {"setup", "next",     "task",    "parse", "default",
                                                           "apply", "evaluate", "rewards", "view"};
 
+/* How many arguments the function at the top of the stack can tell apart. */
+static size_t parameters(lua_State *L) {
+  lua_Debug about;
+  lua_pushvalue(L, -1);
+  lua_getinfo(L, ">u", &about);
+  return about.isvararg ? SIZE_MAX : about.nparams;
+}
+
 static void find_callbacks(lua_State *L, agon_vm *vm) {
   for (int index = 0; index < AGON_CALLBACKS; index++) {
     vm->callbacks[index] = LUA_NOREF;
@@ -167,6 +175,7 @@ static void find_callbacks(lua_State *L, agon_vm *vm) {
     if (lua_isnil(L, -1)) {
       lua_pop(L, 1);
     } else if (lua_isfunction(L, -1)) {
+      vm->parameters[index] = parameters(L);
       vm->callbacks[index] = luaL_ref(L, LUA_REGISTRYINDEX);
     } else {
       luaL_error(L, "%s must be a function, got %s", callback_names[index], luaL_typename(L, -1));
@@ -193,6 +202,7 @@ static int load_body(lua_State *L) {
   vm->entry_is_function = lua_isfunction(L, -1);
   if (lua_istable(L, -1) && lua_getmetatable(L, -1)) return luaL_error(L, "%s must return a plain table, without a metatable", entry);
   find_callbacks(L, vm);
+  if (vm->entry_is_function) vm->parameters[AGON_CALLBACKS] = parameters(L);
   vm->entry = luaL_ref(L, LUA_REGISTRYINDEX);
   return 0;
 }
@@ -365,6 +375,7 @@ static enum agon_verdict run(agon_vm *vm, call_frame *frame, agon_buffer *out) {
 enum agon_verdict agon_vm_call(agon_vm *vm, enum agon_callback callback, const agon_call *call, const agon_argument *arguments,
                                size_t count, bool first_is_text, bool second_is_text, agon_buffer *out, agon_result results[2]) {
   results[0] = results[1] = (agon_result){0};
+  if (count > vm->parameters[callback]) count = vm->parameters[callback];
   call_frame frame = {.vm = vm,
                       .function = callback == AGON_CALLBACKS ? vm->entry : vm->callbacks[callback],
                       .call = call,

@@ -2,6 +2,8 @@
 #ifndef AGON_VM_H
 #define AGON_VM_H
 
+#include <string.h>
+
 #include "agon_lua.h"
 #include "arena.h"
 #include "clua.h"
@@ -36,6 +38,8 @@ struct agon_vm {
   int callbacks[AGON_CALLBACKS]; /* references in the registry, LUA_NOREF where absent */
   int entry;                     /* the reference of what the entry file returned */
   bool entry_is_function;
+  /* How many arguments each of them takes, the entry last: what a function does not name is not decoded for it. */
+  size_t parameters[AGON_CALLBACKS + 1];
 
   const agon_call *call; /* the running call, for `random` */
   struct {
@@ -72,6 +76,16 @@ void agon_encode(lua_State *L, agon_vm *vm, const char *root);
    are cut for `seat` as agon_argument says. */
 bool agon_decode(lua_State *L, const uint8_t *bytes, size_t length);
 bool agon_decode_state(lua_State *L, const uint8_t *bytes, size_t length, int64_t seat);
+
+/* As agon_buffer_append, without a call where there is room: values are written a byte or two at a time. */
+static inline void agon_put(agon_buffer *out, const void *bytes, size_t length) {
+  if (out->capacity - out->length < length) {
+    agon_buffer_append(out, bytes, length);
+    return;
+  }
+  memcpy(out->bytes + out->length, bytes, length);
+  out->length += length;
+}
 
 void agon_cbor_head(agon_buffer *out, uint8_t major, uint64_t argument);
 void agon_cbor_text(agon_buffer *out, const char *text, size_t length);

@@ -100,13 +100,23 @@ struct CBORReader {
     ContentError(code, message, offset: offset)
   }
 
+  @inline(__always)
   private mutating func head() throws(ContentError) -> Head {
-    let start = at
     guard at < buffer.count else { throw fault(.truncated, "the input ends where an item should start", at: at) }
     let first = buffer[at]
-    at += 1
     let info = first & 31
-    guard info >= 24 else { return Head(major: first >> 5, info: info, argument: UInt64(info)) }
+    guard info >= 24 else {
+      at += 1
+      return Head(major: first >> 5, info: info, argument: UInt64(info))
+    }
+    return try longHead(first)
+  }
+
+  /// A head with an argument of its own.
+  private mutating func longHead(_ first: UInt8) throws(ContentError) -> Head {
+    let start = at
+    let info = first & 31
+    at += 1
     guard info <= 27 else { throw fault(.notCanonical, "indefinite or reserved length", at: start) }
     let width = 1 << Int(info - 24)
     guard buffer.count - at >= width else { throw fault(.truncated, "the input ends inside an item's head", at: start) }
@@ -188,7 +198,8 @@ struct CBORReader {
 
   private static func precedes(_ a: UnsafeBufferPointer<UInt8>, _ b: UnsafeBufferPointer<UInt8>) -> Bool {
     if a.count != b.count { return a.count < b.count }
-    return a.lexicographicallyPrecedes(b)
+    for index in a.indices where a[index] != b[index] { return a[index] < b[index] }
+    return false
   }
 
   mutating func value(depth: Int) throws(ContentError) -> Value {
@@ -287,9 +298,19 @@ struct CBORReader {
   }
 
   private static func isASCII(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-    var all: UInt8 = 0
-    for byte in bytes { all |= byte }
-    return all < 0x80
+    guard let start = UnsafeRawPointer(bytes.baseAddress) else { return true }
+    var all: UInt64 = 0
+    var at = 0
+    // Eight at a time: tasks are mostly text.
+    while bytes.count - at >= 8 {
+      all |= start.loadUnaligned(fromByteOffset: at, as: UInt64.self)
+      at += 8
+    }
+    while at < bytes.count {
+      all |= UInt64(start.load(fromByteOffset: at, as: UInt8.self))
+      at += 1
+    }
+    return all & 0x8080_8080_8080_8080 == 0
   }
 
   func end() throws(ContentError) {

@@ -8,7 +8,7 @@ extension Command {
   /// is for the caller. Errors have the code `command` or `permission` and the path `next`.
   public static func decode(_ value: Value, seats: Int, manifest: Manifest, clock: Int) throws(ContractError) -> Command {
     let names = Contract.CommandName.allCases
-    let exactlyOne = "exactly one of \(names.map(\.rawValue).joined(separator: ", "))"
+    var exactlyOne: String { "exactly one of \(names.map(\.rawValue).joined(separator: ", "))" }
     guard let map = value.object else { throw fault("\(exactlyOne); got \(value.described)") }
     guard map.count == 1, let entry = map.entries.first, let name = Contract.CommandName(rawValue: entry.key) else {
       // Known keys come first and in the table's order, so that the message names them as the creator thinks of them.

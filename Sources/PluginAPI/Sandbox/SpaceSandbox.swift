@@ -34,6 +34,9 @@ public final class SpaceSandbox {
     process = nil
   }
 
+  /// Binds this thread, and the workers that it starts from now on, to a core of its own, if each of `threads` can have one.
+  public static func pinThread(of threads: Int) { agon_pin(Int32(clamping: threads)) }
+
   // MARK: Requests
 
   /// Runs one step. Never throws: whatever goes wrong is the reply's `failure`.
@@ -106,7 +109,7 @@ public final class SpaceSandbox {
     writer.text(callback?.name ?? named)
     writer.integer(UInt8(callback?.rawValue ?? SpaceCallback.allCases.count))
     writer.integer(budget)
-    seed.withUnsafeBytes { for byte in $0 { writer.integer(byte) } }
+    writer.digest(seed)
     writer.integer(UInt32(step))
     writer.integer(UInt8(seat))
     writer.integer(UInt8(arguments.count))

@@ -13,7 +13,7 @@ enum StepCoding {
     if request.isFinal { flags |= AGON_FLAG_FINAL.rawValue }
     writer.integer(UInt8(flags))
     writer.integer(request.budget)
-    request.seed.withUnsafeBytes { for byte in $0 { writer.integer(byte) } }
+    writer.digest(request.seed)
     writer.integer(UInt32(request.step))
     writer.integer(UInt32(request.asks))
     writer.integer(request.clock ?? -1)

@@ -1,3 +1,5 @@
+internal import SpaceContent
+
 /// Writes the fields of a request: little-endian integers, and byte strings preceded by 4 bytes of length.
 struct WireWriter {
   private(set) var bytes: [UInt8] = []
@@ -7,6 +9,8 @@ struct WireWriter {
   mutating func integer<T: FixedWidthInteger>(_ value: T) {
     withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) }
   }
+
+  mutating func digest(_ value: Digest) { value.withUnsafeBytes { bytes.append(contentsOf: $0) } }
 
   mutating func string(_ value: [UInt8]) {
     integer(UInt32(value.count))

@@ -150,7 +150,8 @@ static void parse(step *step, answer *answer) {
       context_argument(step),
   };
   agon_result results[2];
-  agon_buffer out = {0};
+  static agon_buffer out;
+  out.length = 0;
   enum agon_verdict verdict = call(step, AGON_PARSE, answer->seat, "action", 0, false, arguments, 4, true, &out, results);
   if (verdict != AGON_OK) {
     const char *message = agon_vm_message(step->plugin->space);
@@ -161,7 +162,6 @@ static void parse(step *step, answer *answer) {
   } else {
     agon_buffer_append(&answer->action, out.bytes + results[0].offset, results[0].length);
   }
-  agon_buffer_free(&out);
 }
 
 static bool stand_in(step *step, answer *answer) {
@@ -233,7 +233,8 @@ static bool apply(step *step) {
   if (!agon_vm_has(step->plugin->space, AGON_APPLY)) return apply_by_default(step);
   agon_argument arguments[] = {state_argument(step, -1), {.kind = AGON_ARG_CBOR, .bytes = step->event.bytes, .length = step->event.length}, context_argument(step)};
   agon_result results[2];
-  agon_buffer out = {0};
+  static agon_buffer out;
+  out.length = 0;
   enum agon_verdict verdict = call(step, AGON_APPLY, 0, "state", step->seats, true, arguments, 3, true, &out, results);
   bool stop = failed(step, verdict, AGON_APPLY, 0) || missing(step, &results[0], AGON_APPLY, 0);
   if (!stop) {
@@ -242,7 +243,6 @@ static bool apply(step *step) {
     step->has_log = results[1].present;
     if (step->has_log) agon_buffer_append(&step->log, out.bytes + results[1].offset, results[1].length);
   }
-  agon_buffer_free(&out);
   return !stop;
 }
 
@@ -332,14 +332,14 @@ static void ask_bot(step *step, int seat, const agon_buffer *task, agon_buffer *
   };
   agon_call called = {.name = "bot", .seed = step->seed, .step = step->step, .seat = seat, .instructions = step->plugin->instructions, .root = "memory", .permit_random = true};
   agon_result results[2];
-  agon_buffer out = {0};
+  static agon_buffer out;
+  out.length = 0;
   enum agon_verdict verdict = agon_vm_call(bot, AGON_CALLBACKS, &called, arguments, 2, true, false, &out, results);
   bool answered = verdict == AGON_OK && results[0].present;
   wire_put_integer(reply, answered ? 1 : 2, 1);
   wire_put_string(reply, out.bytes + (answered ? results[0].offset : 0), answered ? results[0].length : 0);
   wire_put_string(reply, out.bytes + (answered && results[1].present ? results[1].offset : 0), answered && results[1].present ? results[1].length : 0);
   wire_put_text(reply, answered ? "" : verdict == AGON_OK ? "returned no text" : agon_vm_message(bot));
-  agon_buffer_free(&out);
 }
 
 /* Makes every asked seat's task first: a task that fails voids before any bot has answered. */
@@ -487,7 +487,7 @@ void plugin_step(plugin *plugin, wire_reader *request, agon_buffer *reply) {
   clear(&step, plugin);
   read_step(&step, request, &kind);
   asks.length = 0;
-  agon_vm_rewind(plugin->space);
+  if (!(step.flags & AGON_FLAG_FRESH_EACH_CALL)) agon_vm_rewind(plugin->space);
   run(&step, kind, &asks);
   write_step(&step, &asks, reply);
 }

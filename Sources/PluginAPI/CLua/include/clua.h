@@ -179,6 +179,9 @@ bool agon_text_is_utf8(const char *text, size_t length);
 /* Starts `path` with its end of a new socket pair as descriptor 3, standard error on `stderr_fd`, nothing else open and an
    empty environment. Returns the parent's end, or a negative errno. */
 int agon_spawn(const char *path, int stderr_fd, int32_t *pid);
+/* Binds the calling thread, and the workers that it starts from now on, to one core, a different one at each call; does nothing
+   where `threads` threads that all do so would not have a core each. */
+void agon_pin(int threads);
 /* Sends `length` bytes preceded by their length; 0, or a negative errno. */
 int agon_send(int descriptor, const uint8_t *bytes, size_t length);
 /* Reads one length-prefixed reply, at most `limit` bytes, into `into`. Returns 0; -ETIMEDOUT after `milliseconds`; -EPIPE

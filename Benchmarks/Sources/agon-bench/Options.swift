@@ -1,0 +1,44 @@
+internal import SpaceSandbox
+
+/// Where everything is; `Benchmarks/run` gives it.
+struct Options {
+  struct Fault: Error {
+    let message: String
+  }
+
+  let worker: WorkerExecutable
+  let bareWorker: String
+  let space: SpacePackage
+  let python: String
+  let peers: String
+  let isQuick: Bool
+  let isJSON: Bool
+  /// Rows to measure; all by default.
+  let only: Set<Int>
+
+  init(_ arguments: [String]) throws {
+    var values: [String: String] = [:]
+    var flags: Set<String> = []
+    var rest = arguments[...]
+    while let argument = rest.popFirst() {
+      switch argument {
+      case "--quick", "--json": flags.insert(argument)
+      case "--worker", "--bare-worker", "--repository", "--only":
+        guard let value = rest.popFirst() else { throw Fault(message: "\(argument) needs a value") }
+        values[argument] = value
+      default: throw Fault(message: "unknown option \(argument); there are --quick, --json and --only 1,2,…")
+      }
+    }
+    guard let worker = values["--worker"], let bare = values["--bare-worker"], let repository = values["--repository"] else {
+      throw Fault(message: "start this with Benchmarks/run")
+    }
+    self.worker = try WorkerExecutable(path: worker)
+    bareWorker = bare
+    space = try SpacePackage(folder: repository + "/spaces/bid-tac-toe")
+    python = repository + "/Benchmarks/.venv/bin/python"
+    peers = repository + "/Benchmarks/Peers"
+    isQuick = flags.contains("--quick")
+    isJSON = flags.contains("--json")
+    only = Set((values["--only"] ?? "1,2,3,4,5,6").split(separator: ",").compactMap { Int($0) })
+  }
+}

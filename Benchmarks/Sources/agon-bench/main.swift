@@ -1,0 +1,38 @@
+internal import Glibc
+internal import InProcess
+internal import SpaceSandbox
+
+/// Says on standard error what is going on; standard output holds the result alone.
+func say(_ text: String) {
+  let bytes = Array((text + "\n").utf8)
+  _ = write(STDERR_FILENO, bytes, bytes.count)
+}
+
+do {
+  let options = try Options(Array(CommandLine.arguments.dropFirst()))
+  // Before there is a second thread: threads, workers and peers inherit the core.
+  let core = bench_use_one_core()
+  say("Everything runs on core \(core). Times are processor time; every ratio is the median of interleaved pairs.")
+  var rows: [Row] = []
+  // Memory first: the other rows leave this process larger.
+  let measures: [(number: Int, what: String, run: () async throws -> [Row])] = [
+    (6, "memory", { try await Memory.rows(options) }), (1, "callback round trip", { RoundTrip.rows(options) }),
+    (2, "steps per second", { try await Steps.rows(options) }), (3, "fresh VM", { Comparisons.freshVM(options) }),
+    (4, "metering", { Metering.rows(options) }), (5, "patterns", { Comparisons.patterns(options) }),
+  ]
+  for measure in measures where options.only.contains(measure.number) {
+    say("measuring \(measure.number): \(measure.what) …")
+    rows += try await measure.run()
+  }
+  rows.sort { $0.number < $1.number }
+  print(options.isJSON ? Table.json(rows) : Table.text(rows))
+  let missed = rows.count { $0.isMet == false }
+  say(missed == 0 ? "Every target is met." : "\(missed) of \(rows.count { $0.isMet != nil }) targets are missed.")
+  exit(missed == 0 ? 0 : 1)
+} catch let fault as Options.Fault {
+  say("agon-bench: \(fault.message)")
+  exit(2)
+} catch {
+  say("agon-bench: \(error)")
+  exit(2)
+}
