@@ -80,6 +80,8 @@ let package = Package(
       name: "TestSupport", dependencies: ["AgentRuntimes", "HostRules", "SessionRunner", "SpaceContent", "SpaceContract", "SpaceSandbox"],
       path: "Tests/Support", exclude: ["CLuaDifferential"], swiftSettings: strict),
     .testTarget(
+      name: "CLuaTests", dependencies: ["CLua", "CLuaDifferential", "SpaceContent", "SpaceContract", "TestSupport"], swiftSettings: strict),
+    .testTarget(
       name: "SpaceSandboxTests",
       dependencies: ["HostRules", "SessionRunner", "SpaceContent", "SpaceContract", "SpaceSandbox", "TestSupport", "space-worker"],
       swiftSettings: strict),

@@ -48,7 +48,7 @@ int64_t bench_exchange(int descriptor, const uint8_t *request, size_t length, in
   agon_buffer reply = {0};
   int failed = 0;
   for (int index = 0; index < count && failed == 0; index++) {
-    failed = agon_send(descriptor, request, length);
+    failed = agon_send(descriptor, request, length, 60000);
     if (failed == 0) failed = agon_receive(descriptor, &reply, limit, 60000);
   }
   int64_t result = failed != 0 ? failed : (int64_t)reply.length;

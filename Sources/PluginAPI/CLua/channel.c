@@ -65,14 +65,39 @@ void agon_pin(int threads) {
   (void)sched_setaffinity(0, sizeof one, &one);
 }
 
-int agon_send(int descriptor, const uint8_t *bytes, size_t length) {
+static int64_t now_milliseconds(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* Waits until the descriptor is ready for `events`: 0, -ETIMEDOUT at the deadline, or another negative errno. */
+static int await(int descriptor, short events, int64_t deadline) {
+  for (;;) {
+    int64_t left = deadline - now_milliseconds();
+    struct pollfd waiting = {.fd = descriptor, .events = events};
+    int ready = poll(&waiting, 1, left > 0 ? (int)left : 0);
+    if (ready > 0) return 0;
+    if (ready == 0) return -ETIMEDOUT;
+    if (errno != EINTR) return -errno;
+  }
+}
+
+/* A worker that does not read must not hold its host: what the socket does not take at once is waited for, up to the deadline. */
+int agon_send(int descriptor, const uint8_t *bytes, size_t length, int milliseconds) {
+  int64_t deadline = now_milliseconds() + milliseconds;
   uint8_t head[4] = {(uint8_t)length, (uint8_t)(length >> 8), (uint8_t)(length >> 16), (uint8_t)(length >> 24)};
   struct iovec parts[2] = {{head, 4}, {(void *)(uintptr_t)bytes, length}};
   struct msghdr message = {.msg_iov = parts, .msg_iovlen = 2};
   size_t left = 4 + length;
   while (left > 0) {
-    ssize_t sent = sendmsg(descriptor, &message, MSG_NOSIGNAL);
+    ssize_t sent = sendmsg(descriptor, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
     if (sent < 0 && errno == EINTR) continue;
+    if (sent < 0 && errno == EAGAIN) {
+      int waited = await(descriptor, POLLOUT, deadline);
+      if (waited < 0) return waited;
+      continue;
+    }
     if (sent < 0) return -errno;
     left -= (size_t)sent;
     while (sent > 0 && message.msg_iovlen > 0) {
@@ -89,22 +114,13 @@ int agon_send(int descriptor, const uint8_t *bytes, size_t length) {
   return 0;
 }
 
-static int64_t now_milliseconds(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* Waits inside `recv`, so that the usual reply costs one system call. Near the deadline, which is later than most replies by
    three orders of magnitude, `poll` takes over, because it can be told how long to wait. */
 static int receive_some(int descriptor, uint8_t *into, size_t count, int64_t deadline) {
   for (;;) {
-    int64_t left = deadline - now_milliseconds();
-    if (left < 1000 * RECEIVE_SECONDS) {
-      struct pollfd waiting = {.fd = descriptor, .events = POLLIN};
-      int ready = poll(&waiting, 1, left > 0 ? (int)left : 0);
-      if (ready == 0) return -ETIMEDOUT;
-      if (ready < 0 && errno == EINTR) continue;
+    if (deadline - now_milliseconds() < 1000 * RECEIVE_SECONDS) {
+      int waited = await(descriptor, POLLIN, deadline);
+      if (waited < 0) return waited;
     }
     ssize_t got = recv(descriptor, into, count, 0);
     if (got > 0) return (int)got;

@@ -34,6 +34,7 @@ static void write_names(name_list *list, agon_buffer *out) {
 
 void agon_vm_environment(agon_vm *vm, agon_buffer *out) {
   lua_State *L = vm->L;
+  vm->touched = true;
   name_list list = {0};
   lua_pushglobaltable(L);
   lua_pushnil(L);
@@ -56,6 +57,7 @@ void agon_vm_environment(agon_vm *vm, agon_buffer *out) {
 
 void agon_vm_names(agon_vm *vm, agon_buffer *out) {
   lua_State *L = vm->L;
+  vm->touched = true;
   name_list list = {0};
   lua_rawgeti(L, LUA_REGISTRYINDEX, vm->entry);
   if (lua_istable(L, -1)) {

@@ -12,6 +12,14 @@ enum {
   AGON_RESULTS_MAX = 4096
 };
 
+enum { AGON_SCRATCH_BYTES = 1024 };
+
+/* Room for `bytes` bytes: in the caller's `room` where they fit, otherwise in memory of Lua's, pushed. It must not be a
+   luaL_Buffer: that asks the allocator by itself, and where the memory is full of garbage nothing is collected for it. */
+static inline char *agon_scratch(lua_State *L, char room[AGON_SCRATCH_BYTES], size_t bytes) {
+  return bytes <= AGON_SCRATCH_BYTES ? room : lua_newuserdatauv(L, bytes, 0);
+}
+
 /* Raises "string.rep: result is longer than 1048576 bytes". It is called before the memory is asked for. */
 int agon_raise_output_too_long(lua_State *L, const char *function);
 

@@ -176,10 +176,12 @@ _Noreturn static void refuse_table(lua_State *L, agon_vm *vm, lua_Integer intege
       bool missing = lua_rawgeti(L, -1, index) == LUA_TNIL;
       lua_pop(L, 1);
       if (!missing) continue;
-      lua_Integer next = index + 1;
-      while (next < top && lua_rawgeti(L, -1, next) == LUA_TNIL) {
+      /* The gap may be as wide as integers go: the next key is looked for among those that exist. */
+      lua_Integer next = top;
+      lua_pushnil(L);
+      while (lua_next(L, -2)) {
         lua_pop(L, 1);
-        next++;
+        if (lua_isinteger(L, -1) && lua_tointeger(L, -1) > index && lua_tointeger(L, -1) < next) next = lua_tointeger(L, -1);
       }
       agon_refuse(L, "%s[%lld] is missing but %s[%lld] exists: lists have no holes; use false", path, (long long)index, path, (long long)next);
     }
@@ -409,11 +411,13 @@ bool agon_decode_state(lua_State *L, const uint8_t *bytes, size_t length, int64_
   lua_createtable(L, 0, (int)count);
   for (uint64_t index = 0; index < count; index++) {
     if (!push_key(L, &reader)) return false;
-    const char *key = lua_tostring(L, -1);
-    if (strcmp(key, "secret") == 0) {
+    size_t key_length;
+    const char *key = lua_tolstring(L, -1, &key_length);
+    /* A key of a plugin's may hold a NUL: only the whole of it counts. */
+    if (key_length == 6 && memcmp(key, "secret", 6) == 0) {
       if (!skip_value(&reader, 1)) return false;
       lua_pushboolean(L, 0);
-    } else if (strcmp(key, "hidden") == 0) {
+    } else if (key_length == 6 && memcmp(key, "hidden", 6) == 0) {
       if (!push_hidden(L, &reader, seat)) return false;
     } else if (!push_value(L, &reader, 1)) {
       return false;

@@ -111,7 +111,7 @@ static void check_constants(lua_State *L, agon_vm *vm, const char *path) {
   if (!reader.sound || reader.at != reader.end) agon_refuse(L, "%s: the compiled form could not be checked", path);
   if (reader.constants > AGON_CONSTANTS_MAX)
     agon_refuse(L, "%s:%d: a function with %zu constants; at most %d are allowed: move data into strings or several functions", path,
-                reader.line, reader.constants, AGON_CONSTANTS_MAX);
+                reader.line > 0 ? reader.line : 1, reader.constants, AGON_CONSTANTS_MAX);
 }
 
 static bool mentions(const agon_file *file, const char *word) {

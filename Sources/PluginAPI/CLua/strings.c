@@ -31,14 +31,14 @@ static int str_byte(lua_State *L) {
 static int str_char(lua_State *L) {
   int count = lua_gettop(L);
   agon_charge(L, AGON_COST_CALL + (uint64_t)count * AGON_COST_RESULT);
-  luaL_Buffer b;
-  char *out = luaL_buffinitsize(L, &b, (size_t)count);
+  char room[AGON_SCRATCH_BYTES];
+  char *out = agon_scratch(L, room, (size_t)count);
   for (int i = 1; i <= count; i++) {
     lua_Unsigned c = (lua_Unsigned)luaL_checkinteger(L, i);
     luaL_argcheck(L, c <= 255, i, "value out of range");
     out[i - 1] = (char)(unsigned char)c;
   }
-  luaL_pushresultsize(&b, (size_t)count);
+  lua_pushlstring(L, out, (size_t)count);
   return 1;
 }
 
@@ -55,13 +55,13 @@ static int change_case(lua_State *L, unsigned char first) {
   size_t length;
   const char *s = luaL_checklstring(L, 1, &length);
   agon_charge(L, AGON_COST_CALL + agon_cost_of_bytes(length));
-  luaL_Buffer b;
-  char *out = luaL_buffinitsize(L, &b, length);
+  char room[AGON_SCRATCH_BYTES];
+  char *out = agon_scratch(L, room, length);
   for (size_t i = 0; i < length; i++) {
     unsigned char c = (unsigned char)s[i];
     out[i] = (char)((unsigned char)(c - first) < 26 ? c ^ 0x20 : c);
   }
-  luaL_pushresultsize(&b, length);
+  lua_pushlstring(L, out, length);
   return 1;
 }
 
@@ -73,10 +73,10 @@ static int str_reverse(lua_State *L) {
   size_t length;
   const char *s = luaL_checklstring(L, 1, &length);
   agon_charge(L, AGON_COST_CALL + agon_cost_of_bytes(length));
-  luaL_Buffer b;
-  char *out = luaL_buffinitsize(L, &b, length);
+  char room[AGON_SCRATCH_BYTES];
+  char *out = agon_scratch(L, room, length);
   for (size_t i = 0; i < length; i++) out[i] = s[length - 1 - i];
-  luaL_pushresultsize(&b, length);
+  lua_pushlstring(L, out, length);
   return 1;
 }
 
@@ -116,13 +116,13 @@ static int str_rep(lua_State *L) {
   size_t total = length * (size_t)n + separator_length * (size_t)(n - 1);
   if (total > AGON_OUTPUT_BYTES_MAX) return agon_raise_output_too_long(L, "string.rep");
   agon_charge(L, agon_cost_of_bytes(total));
-  luaL_Buffer b;
-  char *out = luaL_buffinitsize(L, &b, total);
+  char room[AGON_SCRATCH_BYTES];
+  char *out = agon_scratch(L, room, total);
   size_t unit = n > 1 ? length + separator_length : length;
   memcpy(out, s, length);
   if (n > 1) memcpy(out + length, separator, separator_length);
   repeat_bytes(out, unit, total);
-  luaL_pushresultsize(&b, total);
+  lua_pushlstring(L, out, total);
   return 1;
 }
 

@@ -65,3 +65,11 @@ size_t agon_text_clean(const char *text, size_t length, char *into) {
   }
   return (size_t)(out - into);
 }
+
+size_t agon_text_cut(const char *text, size_t length, size_t most) {
+  if (length <= most) return length;
+  size_t end = most;
+  /* A character has at most three continuation bytes; more are no character's. */
+  while (end > 0 && most - end < 3 && ((unsigned char)text[end] & 0xc0) == 0x80) end--;
+  return ((unsigned char)text[end] & 0xc0) == 0x80 ? most : end;
+}

@@ -65,15 +65,15 @@ static int utf8_codepoint(lua_State *L) {
 static int utf8_char(lua_State *L) {
   int count = lua_gettop(L);
   agon_charge(L, AGON_COST_CALL + (uint64_t)count * AGON_COST_RESULT);
-  luaL_Buffer b;
-  char *out = luaL_buffinitsize(L, &b, (size_t)count * 6);
+  char room[AGON_SCRATCH_BYTES];
+  char *out = agon_scratch(L, room, (size_t)count * 6);
   size_t length = 0;
   for (int i = 1; i <= count; i++) {
     lua_Unsigned code = (lua_Unsigned)luaL_checkinteger(L, i);
     luaL_argcheck(L, code <= AGON_UTF8_LAX_MAX, i, "value out of range");
     length += agon_utf8_write(out + length, (uint32_t)code);
   }
-  luaL_pushresultsize(&b, length);
+  lua_pushlstring(L, out, length);
   return 1;
 }
 

@@ -118,10 +118,10 @@ static void keep_message(agon_vm *vm, lua_State *L) {
     length = (size_t)snprintf(shown, sizeof shown, "the error is a %s, not a string", luaL_typename(L, -1));
     text = shown;
   }
-  enum { KEPT = AGON_MESSAGE_MAX / 3 };
-  if (length > KEPT) length = KEPT;
-  length = agon_text_clean(text, length, vm->message);
-  vm->message[length] = 0;
+  /* Repairing may make three bytes of one. */
+  enum { READ = AGON_MESSAGE_MAX / 3, KEPT = 340 };
+  length = agon_text_clean(text, agon_text_cut(text, length, READ), vm->message);
+  vm->message[agon_text_cut(vm->message, length, KEPT)] = 0;
   lua_pop(L, 1);
 }
 
@@ -251,7 +251,12 @@ void agon_vm_close(agon_vm *vm) {
   free(vm);
 }
 
-void agon_vm_rewind(agon_vm *vm) { agon_arena_rewind(&vm->arena); }
+void agon_vm_rewind(agon_vm *vm) {
+  if (!vm->touched) return;
+  agon_arena_rewind(&vm->arena);
+  vm->touched = false;
+}
+
 size_t agon_vm_image_bytes(const agon_vm *vm) { return vm->arena.image_size; }
 enum agon_verdict agon_vm_verdict(const agon_vm *vm) { return vm->verdict; }
 const char *agon_vm_message(const agon_vm *vm) { return vm->message; }
@@ -321,14 +326,10 @@ static void keep_result(lua_State *L, agon_vm *vm, const call_frame *frame, int 
     /* Logs and reasons: text for people, so whatever is not a string reads as its `tostring`. */
     size_t length;
     const char *text = agon_tolstring(L, -1, &length);
-    if (length > 4096) length = 4096;
+    length = agon_text_cut(text, length, 4096);
     char *clean = lua_newuserdatauv(L, length * 3 + 1, 0);
     length = agon_text_clean(text, length, clean);
-    if (length > 500) {
-      length = 500;
-      while (length > 0 && ((unsigned char)clean[length] & 0xc0) == 0x80) length--;
-    }
-    agon_buffer_append(vm->out, clean, length);
+    agon_buffer_append(vm->out, clean, agon_text_cut(clean, length, AGON_LOG_BYTES_MAX));
     lua_pop(L, 2);
   } else {
     if (index == 0 && frame->call->seats > 0) check_hidden(L, frame->call);
@@ -342,6 +343,7 @@ static int call_body(lua_State *L) {
   agon_vm *vm = frame->vm;
   lua_rawgeti(L, LUA_REGISTRYINDEX, frame->function);
   if (frame->named != NULL) {
+    if (!lua_istable(L, -1)) return luaL_error(L, "the entry returned no table of functions, so it has no \"%s\"", frame->named);
     lua_pushstring(L, frame->named);
     lua_rawget(L, -2);
   }
@@ -356,6 +358,7 @@ static int call_body(lua_State *L) {
 }
 
 static enum agon_verdict run(agon_vm *vm, call_frame *frame, agon_buffer *out) {
+  vm->touched = true;
   vm->call = frame->call;
   vm->out = out;
   begin(vm, frame->call->instructions);

@@ -41,6 +41,8 @@ struct agon_vm {
   /* How many arguments each of them takes, the entry last: what a function does not name is not decoded for it. */
   size_t parameters[AGON_CALLBACKS + 1];
 
+  bool touched; /* something has run since the VM was last as its image */
+
   const agon_call *call; /* the running call, for `random` */
   struct {
     bool keyed;

@@ -65,7 +65,13 @@ final class WorkerProcess {
     throws(WorkerFault) -> R
   {
     guard !isGone else { throw .died("it had ended before") }
-    if agon_send(descriptor, request, request.count) != 0 { throw fault() }
+    switch agon_send(descriptor, request, request.count, milliseconds) {
+    case 0: break
+    case -ETIMEDOUT:
+      stop()
+      throw .wallClock
+    default: throw fault()
+    }
     switch agon_receive(descriptor, &reply, 16 << 20, milliseconds) {
     case 0: break
     case -ETIMEDOUT:

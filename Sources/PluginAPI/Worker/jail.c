@@ -33,8 +33,8 @@ static void allow_without_exec(scmp_filter_ctx filter, int call) {
 void jail_enter(void) {
   /* The allocator asks for randomness once, at its first use. */
   free(malloc(1));
-  /* Room for the largest plugin and all its bots; what a VM may hold is bounded by its arena, far below this. */
-  limit(RLIMIT_AS, (rlim_t)1 << 30);
+  /* Room for the largest plugin and all its 32 bots, whose arenas reserve twice what they may hold and take far less. */
+  limit(RLIMIT_AS, (rlim_t)3 << 29);
   limit(RLIMIT_NOFILE, SOCKET + 1);
   limit(RLIMIT_CORE, 0);
   limit(RLIMIT_NPROC, 0);

@@ -72,3 +72,8 @@ void plugin_load(plugin *plugin, wire_reader *request, agon_buffer *reply) {
   }
   reply_with(reply, plugin, plugin->space, entry);
 }
+
+void plugin_rest(plugin *plugin) {
+  if (plugin->space != NULL) agon_vm_rewind(plugin->space);
+  for (size_t index = 0; index < plugin->bot_count; index++) agon_vm_rewind(plugin->bots[index]);
+}

@@ -80,6 +80,7 @@ static void serve(void) {
     size_t length = reply.length - 4;
     for (int index = 0; index < 4; index++) reply.bytes[index] = (uint8_t)(length >> (8 * index));
     write_all(reply.bytes, reply.length);
+    plugin_rest(&loaded);
   }
 }
 

@@ -135,7 +135,7 @@ static bool set_up(step *step) {
 static void forfeit(answer *answer, enum agon_answer_kind kind, const char *reason, size_t length) {
   answer->kind = (uint8_t)kind;
   answer->action.length = 0;
-  snprintf(answer->reason, sizeof answer->reason, "%.*s", (int)(length < 500 ? length : 500), reason);
+  snprintf(answer->reason, sizeof answer->reason, "%.*s", (int)agon_text_cut(reason, length, AGON_LOG_BYTES_MAX), reason);
 }
 
 static void parse(step *step, answer *answer) {

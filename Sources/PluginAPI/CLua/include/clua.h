@@ -73,6 +73,7 @@ enum {
   AGON_FILE_BYTES_MAX = 256 << 10,
   AGON_CONSTANTS_MAX = 250,
   AGON_MESSAGE_MAX = 1024,
+  AGON_LOG_BYTES_MAX = 500,
   AGON_HOOK_INTERVAL = 1000,
 };
 
@@ -119,7 +120,8 @@ int64_t agon_vm_used(const agon_vm *vm);
 bool agon_vm_has(const agon_vm *vm, enum agon_callback callback);
 bool agon_vm_is_function(const agon_vm *vm);
 
-/* Puts the VM back to the state it had when its entry had just run: as good as new, at the price of one copy. */
+/* Puts the VM back to the state it had when its entry had just run: as good as new, at the price of one copy, or of nothing
+   where it is so already. */
 void agon_vm_rewind(agon_vm *vm);
 /* How many bytes a rewind copies, and the most live bytes since the last one. */
 size_t agon_vm_image_bytes(const agon_vm *vm);
@@ -175,6 +177,8 @@ bool agon_state_append(const uint8_t *state, size_t length, const uint8_t *item,
    than three times the old one. `into` may not overlap `text`. */
 size_t agon_text_clean(const char *text, size_t length, char *into);
 bool agon_text_is_utf8(const char *text, size_t length);
+/* How much of `text` to keep so that it is at most `most` bytes and no character of valid UTF-8 is split. */
+size_t agon_text_cut(const char *text, size_t length, size_t most);
 
 /* Starts `path` with its end of a new socket pair as descriptor 3, standard error on `stderr_fd`, nothing else open and an
    empty environment. Returns the parent's end, or a negative errno. */
@@ -182,8 +186,8 @@ int agon_spawn(const char *path, int stderr_fd, int32_t *pid);
 /* Binds the calling thread, and the workers that it starts from now on, to one core, a different one at each call; does nothing
    where `threads` threads that all do so would not have a core each. */
 void agon_pin(int threads);
-/* Sends `length` bytes preceded by their length; 0, or a negative errno. */
-int agon_send(int descriptor, const uint8_t *bytes, size_t length);
+/* Sends `length` bytes preceded by their length; 0, -ETIMEDOUT after `milliseconds`, or another negative errno. */
+int agon_send(int descriptor, const uint8_t *bytes, size_t length, int milliseconds);
 /* Reads one length-prefixed reply, at most `limit` bytes, into `into`. Returns 0; -ETIMEDOUT after `milliseconds`; -EPIPE
    when the other end is gone; -EMSGSIZE for a longer one. */
 int agon_receive(int descriptor, agon_buffer *into, size_t limit, int milliseconds);
