@@ -14,7 +14,8 @@ let c: [CSetting] = [
 /// The flags of space-worker in ../Package.swift, without the wrappers that meter the C library: this is the peer without them.
 let bareWorkerLinker: [LinkerSetting] = [
   .unsafeFlags([
-    "-static-stdlib", "-Xclang-linker", "-static", "-Xclang-linker", "-Wno-unused-command-line-argument", "-l:libseccomp.a", "-l:liblua5.4.a",
+    "-static-stdlib", "-Xclang-linker", "-static", "-Xclang-linker", "-Wno-unused-command-line-argument", "-l:libseccomp.a",
+    "-l:liblua5.4.a",
     "-l:libcrypto.a", "-lm", "-Xlinker", "-s", "-Xlinker", "--build-id=none",
   ])
 ]

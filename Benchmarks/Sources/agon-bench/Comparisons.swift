@@ -16,7 +16,8 @@ enum Comparisons {
     let copy = Measure.median(of: 5) { bench_fresh_copy(Int32(rewinds)) / Double(rewinds) }
     return [
       Row(
-        number: 3, what: "fresh VM, a plugin of \(lines) lines", ours: "rewind " + Show.time(pairs.ours), peer: "parse and load " + Show.time(pairs.peer),
+        number: 3, what: "fresh VM, a plugin of \(lines) lines", ours: "rewind " + Show.time(pairs.ours),
+        peer: "parse and load " + Show.time(pairs.peer),
         ratio: pairs.ratio, target: .atMost(0.5), floor: "memcpy " + Show.time(copy))
     ]
   }
@@ -43,7 +44,8 @@ enum Comparisons {
     var rows = ratios.map { Row(number: 5, what: "pattern: \($0.name)", ours: "", peer: "liblua", ratio: $0.ratio, target: .none) }
     rows.append(Row(number: 5, what: "patterns, geometric mean", ours: "", peer: "liblua", ratio: mean, target: .atMost(1.3)))
     rows.append(
-      Row(number: 5, what: "patterns, worst: \(worst?.name ?? "")", ours: "", peer: "liblua", ratio: worst?.ratio ?? 0, target: .atMost(1.3)))
+      Row(
+        number: 5, what: "patterns, worst: \(worst?.name ?? "")", ours: "", peer: "liblua", ratio: worst?.ratio ?? 0, target: .atMost(1.3)))
     return rows
   }
 

@@ -26,16 +26,19 @@ enum Memory {
     precondition(same, "a worker was replaced, so its memory says nothing")
     func limit(_ what: String, _ bytes: Int64, _ most: Int64, floor: String = "") -> Row {
       Row(
-        number: 6, what: what, ours: Show.mebibytes(bytes), peer: "limit " + Show.mebibytes(most << 20), ratio: Double(bytes) / Double(most << 20),
+        number: 6, what: what, ours: Show.mebibytes(bytes), peer: "limit " + Show.mebibytes(most << 20),
+        ratio: Double(bytes) / Double(most << 20),
         target: .atMost(1), floor: floor)
     }
     func growth(_ what: String, _ from: Int64, _ to: Int64) -> Row {
       Row(
-        number: 6, what: "\(what), after \(sessions) sessions to after \(sessions / 10)", ours: Show.mebibytes(to), peer: Show.mebibytes(from),
+        number: 6, what: "\(what), after \(sessions) sessions to after \(sessions / 10)", ours: Show.mebibytes(to),
+        peer: Show.mebibytes(from),
         ratio: Double(to) / Double(from), target: .atMost(1.05))
     }
     return [
-      limit("idle host, resident", idle, 40), limit("a worker, resident", max(fresh, late.worker), 8, floor: "bare worker " + Show.mebibytes(floor)),
+      limit("idle host, resident", idle, 40),
+      limit("a worker, resident", max(fresh, late.worker), 8, floor: "bare worker " + Show.mebibytes(floor)),
       growth("host", early.host, late.host), growth("workers", early.workers, late.workers),
     ]
   }

@@ -25,7 +25,8 @@ enum Metering {
       hooked.append(pairs.ratio)
       rows.append(
         Row(
-          number: 4, what: "metering: \(program.name)", ours: Show.time(pairs.ours), peer: "bare hook " + Show.time(pairs.peer), ratio: pairs.ratio,
+          number: 4, what: "metering: \(program.name)", ours: Show.time(pairs.ours), peer: "bare hook " + Show.time(pairs.peer),
+          ratio: pairs.ratio,
           target: .none, floor: "no hook " + Show.time(none)))
     }
     let mean = Comparisons.root(hooked.reduce(1, *), hooked.count)

@@ -45,8 +45,10 @@ final class Steps {
       let host = Measure.median(ours.map(\.host))
       let workers = Measure.median(ours.map(\.workers))
       return Row(
-        number: 2, what: what, ours: Show.fixed(Measure.median(ours.map(\.rate)), 0) + "/s", peer: "\(name) \(Show.fixed(Measure.median(theirs), 0))/s",
-        ratio: Measure.median(zip(ours, theirs).map { $0.rate / $1 }), target: target, floor: "host \(Show.time(host)), workers \(Show.time(workers))")
+        number: 2, what: what, ours: Show.fixed(Measure.median(ours.map(\.rate)), 0) + "/s",
+        peer: "\(name) \(Show.fixed(Measure.median(theirs), 0))/s",
+        ratio: Measure.median(zip(ours, theirs).map { $0.rate / $1 }), target: target,
+        floor: "host \(Show.time(host)), workers \(Show.time(workers))")
     }
     return [
       row("steps, without the check", checked: false, "PettingZoo", "env", .atLeast(1)),
@@ -93,7 +95,9 @@ final class Steps {
   func workers() async -> [Int32] { await lanes.run { $0.workers } }
 
   private func keep(_ played: PlayedSession) throws -> Int {
-    guard case .settled = played.journal.end.outcome else { preconditionFailure("a session was voided: \(played.journal.end.outcome.summary)") }
+    guard case .settled = played.journal.end.outcome else {
+      preconditionFailure("a session was voided: \(played.journal.end.outcome.summary)")
+    }
     try folder.append(played)
     return played.answers
   }
