@@ -158,9 +158,9 @@ static int base_ipairs(lua_State *L) {
 
 /* The event names that a metatable may hold. The others would let a plugin run code where no budget reaches (`__gc`,
    `__close`), watch the collector (`__mode`), or name and hide things from the host (`__name`, `__metatable`, `__pairs`). */
-static const char *const allowed_events[] = {"__index", "__newindex", "__call", "__tostring", "__len",  "__eq",  "__lt",   "__le",  "__concat",
-                                             "__unm",   "__add",      "__sub",  "__mul",      "__div",  "__mod", "__pow",  "__idiv", "__band",
-                                             "__bor",   "__bxor",     "__shl",  "__shr",      "__bnot"};
+static const char *const allowed_events[] = {"__index",  "__newindex", "__call", "__tostring", "__len", "__eq",  "__lt",  "__le",
+                                             "__concat", "__unm",      "__add",  "__sub",      "__mul", "__div", "__mod", "__pow",
+                                             "__idiv",   "__band",     "__bor",  "__bxor",     "__shl", "__shr", "__bnot"};
 static const char *const refused_events[] = {"__gc", "__close", "__mode", "__metatable", "__name", "__pairs"};
 
 /* The table gets a copy of the metatable's events, which nothing of the plugin's can reach: an event that is refused here
@@ -307,7 +307,8 @@ static int base_require(lua_State *L) {
   }
   const agon_file *file = agon_find_file(vm->package, name, length);
   if (file == NULL)
-    return luaL_error(L, "require: this package has no file \"%s.lua\"; only its own files, by their path without .lua, can be required", name);
+    return luaL_error(L, "require: this package has no file \"%s.lua\"; only its own files, by their path without .lua, can be required",
+                      name);
   lua_pushvalue(L, 1);
   lua_pushlightuserdata(L, (void *)(uintptr_t)&loading);
   lua_rawset(L, 2);
@@ -325,9 +326,18 @@ static int base_require(lua_State *L) {
 
 void agon_open_base(lua_State *L) {
   static const luaL_Reg functions[] = {
-      {"assert", base_assert}, {"error", base_error},       {"pcall", base_pcall},   {"select", base_select},
-      {"type", base_type},     {"tonumber", base_tonumber}, {"ipairs", base_ipairs}, {"tostring", base_tostring},
-      {"pairs", base_pairs},   {"require", base_require},   {"setmetatable", base_setmetatable}, {NULL, NULL},
+      {"assert", base_assert},
+      {"error", base_error},
+      {"pcall", base_pcall},
+      {"select", base_select},
+      {"type", base_type},
+      {"tonumber", base_tonumber},
+      {"ipairs", base_ipairs},
+      {"tostring", base_tostring},
+      {"pairs", base_pairs},
+      {"require", base_require},
+      {"setmetatable", base_setmetatable},
+      {NULL, NULL},
   };
   lua_newtable(L);
   lua_setfield(L, LUA_REGISTRYINDEX, "agon.required");

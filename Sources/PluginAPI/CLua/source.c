@@ -114,9 +114,7 @@ static void check_constants(lua_State *L, agon_vm *vm, const char *path) {
                 reader.line > 0 ? reader.line : 1, reader.constants, AGON_CONSTANTS_MAX);
 }
 
-static bool mentions(const agon_file *file, const char *word) {
-  return memmem(file->source, file->length, word, strlen(word)) != NULL;
-}
+static bool mentions(const agon_file *file, const char *word) { return memmem(file->source, file->length, word, strlen(word)) != NULL; }
 
 void agon_load_source(lua_State *L, agon_vm *vm, const agon_file *file) {
   if (file->length > AGON_FILE_BYTES_MAX)

@@ -72,6 +72,11 @@ _Noreturn void agon_vm_die(lua_State *L, enum agon_verdict verdict);
 /* Raises an error that stands for a refused value. */
 _Noreturn void agon_refuse(lua_State *L, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* Grants a budget and forgets how the last call ended. */
+void agon_vm_begin(agon_vm *vm, int64_t instructions);
+/* Runs the C function below `arguments` arguments on the stack, protected, and keeps how it ended. */
+enum agon_verdict agon_vm_protected(agon_vm *vm, int arguments);
+
 /* Encodes the value at the top of the stack into vm->out. `root` names it in messages. */
 void agon_encode(lua_State *L, agon_vm *vm, const char *root);
 /* Pushes the decoded value; false (and nothing pushed) for bytes that are not what the host sends. A state's hidden parts
@@ -88,10 +93,6 @@ static inline void agon_put(agon_buffer *out, const void *bytes, size_t length) 
   memcpy(out->bytes + out->length, bytes, length);
   out->length += length;
 }
-
-void agon_cbor_head(agon_buffer *out, uint8_t major, uint64_t argument);
-void agon_cbor_text(agon_buffer *out, const char *text, size_t length);
-void agon_cbor_int(agon_buffer *out, int64_t value);
 
 /* `random`, and the loader behind `require`. */
 void agon_open_random(lua_State *L);

@@ -24,12 +24,17 @@ void plugin_call(plugin *plugin, wire_reader *request, agon_buffer *reply) {
     arguments[index].length = bytes.length;
   }
   agon_vm_rewind(plugin->space);
-  agon_call call = {.name = text, .seed = seed, .step = step, .seat = seat, .instructions = budget < plugin->instructions ? budget : plugin->instructions, .root = text};
+  agon_call call = {.name = text,
+                    .seed = seed,
+                    .step = step,
+                    .seat = seat,
+                    .instructions = budget < plugin->instructions ? budget : plugin->instructions,
+                    .root = text};
   agon_result results[2] = {{0}};
   agon_buffer out = {0};
-  enum agon_verdict verdict = callback < AGON_CALLBACKS
-                                  ? agon_vm_call(plugin->space, (enum agon_callback)callback, &call, arguments, count, false, true, &out, results)
-                                  : agon_vm_call_named(plugin->space, text, &call);
+  enum agon_verdict verdict = callback < AGON_CALLBACKS ? agon_vm_call(plugin->space, (enum agon_callback)callback, &call, arguments, count,
+                                                                       false, true, &out, results)
+                                                        : agon_vm_call_named(plugin->space, text, &call);
   /* A spec test's names are asked for with an empty name. */
   if (callback >= AGON_CALLBACKS && text[0] == 0) {
     agon_vm_names(plugin->space, &out);

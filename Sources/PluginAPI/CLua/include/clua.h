@@ -62,6 +62,9 @@ enum agon_callback {
   AGON_CALLBACKS,
 };
 
+/* Their names, in that order. */
+extern const char *const agon_callback_names[AGON_CALLBACKS];
+
 /* Permissions that change what a VM may do. */
 enum agon_permission { AGON_PERMIT_RANDOM = 1, AGON_PERMIT_CLOCK = 2 };
 
@@ -86,6 +89,11 @@ typedef struct {
 
 void agon_buffer_append(agon_buffer *buffer, const void *bytes, size_t length);
 void agon_buffer_free(agon_buffer *buffer);
+
+/* Items of canonical DAG-CBOR: a head of a major type, a text, an integer. */
+void agon_cbor_head(agon_buffer *out, uint8_t major, uint64_t argument);
+void agon_cbor_text(agon_buffer *out, const char *text, size_t length);
+void agon_cbor_int(agon_buffer *out, int64_t value);
 
 typedef struct {
   const char *path; /* relative to the package, as "lib/board.lua" */
@@ -135,14 +143,14 @@ typedef struct {
 } agon_argument;
 
 typedef struct {
-  const char *name;      /* as messages and the random stream name it */
-  const uint8_t *seed;   /* 32 bytes: the session's seed */
-  int64_t step;          /* with seed, name and seat: the key of `random` */
-  int64_t seat;          /* 0 where a call belongs to no seat */
-  int64_t instructions;  /* the call's budget */
-  const char *root;      /* what the first result is called in messages: "state", "task" */
-  int seats;             /* when positive, the first result is a state whose `hidden` is checked against it */
-  bool permit_random;    /* bots may draw, whatever the Space's permissions say */
+  const char *name;     /* as messages and the random stream name it */
+  const uint8_t *seed;  /* 32 bytes: the session's seed */
+  int64_t step;         /* with seed, name and seat: the key of `random` */
+  int64_t seat;         /* 0 where a call belongs to no seat */
+  int64_t instructions; /* the call's budget */
+  const char *root;     /* what the first result is called in messages: "state", "task" */
+  int seats;            /* when positive, the first result is a state whose `hidden` is checked against it */
+  bool permit_random;   /* bots may draw, whatever the Space's permissions say */
 } agon_call;
 
 /* What became of a result. */

@@ -1,4 +1,4 @@
-/* Values at the crossing between a plugin and the host: canonical DAG-CBOR, read and written by raw access only. */
+/* What leaves a plugin: its values as canonical DAG-CBOR, read by raw access only. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,16 +23,16 @@ void agon_cbor_head(agon_buffer *out, uint8_t major, uint64_t argument) {
 }
 
 void agon_cbor_int(agon_buffer *out, int64_t value) {
-  if (value >= 0) agon_cbor_head(out, 0, (uint64_t)value);
-  else agon_cbor_head(out, 1, ~(uint64_t)value);
+  if (value >= 0)
+    agon_cbor_head(out, 0, (uint64_t)value);
+  else
+    agon_cbor_head(out, 1, ~(uint64_t)value);
 }
 
 void agon_cbor_text(agon_buffer *out, const char *text, size_t length) {
   agon_cbor_head(out, 3, length);
   agon_put(out, text, length);
 }
-
-/* MARK: encoding */
 
 /* "state.w[2].name": where the value being encoded stands. */
 static const char *path_text(agon_vm *vm, char *into, size_t size) {
@@ -108,7 +108,9 @@ static void encode_list(lua_State *L, agon_vm *vm, lua_Integer count) {
   vm->depth = depth;
 }
 
-static bool precedes(const agon_map_entry *a, const agon_map_entry *b) { return agon_key_compare(a->key, a->length, b->key, b->length) < 0; }
+static bool precedes(const agon_map_entry *a, const agon_map_entry *b) {
+  return agon_key_compare(a->key, a->length, b->key, b->length) < 0;
+}
 
 /* Heap sort. The C library's qsort asks the system for the size of memory, which the worker's filter answers with death. */
 static void sift_entries(agon_map_entry *entries, size_t root, size_t count) {
@@ -183,7 +185,8 @@ _Noreturn static void refuse_table(lua_State *L, agon_vm *vm, lua_Integer intege
         lua_pop(L, 1);
         if (lua_isinteger(L, -1) && lua_tointeger(L, -1) > index && lua_tointeger(L, -1) < next) next = lua_tointeger(L, -1);
       }
-      agon_refuse(L, "%s[%lld] is missing but %s[%lld] exists: lists have no holes; use false", path, (long long)index, path, (long long)next);
+      agon_refuse(L, "%s[%lld] is missing but %s[%lld] exists: lists have no holes; use false", path, (long long)index, path,
+                  (long long)next);
     }
   }
   lua_pushnil(L);
@@ -234,8 +237,10 @@ static void encode_table(lua_State *L, agon_vm *vm) {
     refuse_table(L, vm, integers, top);
   }
   agon_charge(L, (uint64_t)(integers + texts));
-  if (texts > 0) encode_map(L, vm, first);
-  else encode_list(L, vm, integers);
+  if (texts > 0)
+    encode_map(L, vm, first);
+  else
+    encode_list(L, vm, integers);
   vm->entries_used = first;
   lua_settop(L, table);
 }
@@ -277,189 +282,4 @@ void agon_encode(lua_State *L, agon_vm *vm, const char *root) {
   encode_value(L, vm);
   if (vm->out->length - vm->out_start > vm->options.output_bytes)
     agon_refuse(L, "%s takes %zu bytes; a result may take %zu", root, vm->out->length - vm->out_start, vm->options.output_bytes);
-}
-
-/* MARK: decoding */
-
-typedef struct {
-  const uint8_t *at, *end;
-} cbor_reader;
-
-static bool read_head(cbor_reader *reader, uint8_t *major, uint8_t *info, uint64_t *argument) {
-  if (reader->at == reader->end) return false;
-  uint8_t first = *reader->at++;
-  *major = first >> 5;
-  *info = first & 31;
-  *argument = *info;
-  if (*info < 24) return true;
-  if (*info > 27) return false;
-  size_t width = (size_t)1 << (*info - 24);
-  if ((size_t)(reader->end - reader->at) < width) return false;
-  *argument = 0;
-  for (size_t index = 0; index < width; index++) *argument = *argument << 8 | *reader->at++;
-  return true;
-}
-
-static bool skip_value(cbor_reader *reader, int depth) {
-  uint8_t major, info;
-  uint64_t argument;
-  if (depth > AGON_DEPTH_MAX + 4 || !read_head(reader, &major, &info, &argument)) return false;
-  if (major == 2 || major == 3) {
-    if (argument > (uint64_t)(reader->end - reader->at)) return false;
-    reader->at += argument;
-  } else if (major == 4 || major == 5) {
-    for (uint64_t index = 0; index < argument * (major - 3u); index++)
-      if (!skip_value(reader, depth + 1)) return false;
-  }
-  return true;
-}
-
-static bool push_value(lua_State *L, cbor_reader *reader, int depth);
-
-static bool push_list(lua_State *L, cbor_reader *reader, uint64_t count, int depth) {
-  if (count > (uint64_t)(reader->end - reader->at)) return false;
-  lua_createtable(L, (int)count, 0);
-  for (uint64_t index = 1; index <= count; index++) {
-    if (!push_value(L, reader, depth + 1)) return false;
-    lua_rawseti(L, -2, (lua_Integer)index);
-  }
-  return true;
-}
-
-static bool push_key(lua_State *L, cbor_reader *reader) {
-  uint8_t major, info;
-  uint64_t argument;
-  if (!read_head(reader, &major, &info, &argument) || major != 3 || argument > (uint64_t)(reader->end - reader->at)) return false;
-  lua_pushlstring(L, (const char *)reader->at, argument);
-  reader->at += argument;
-  return true;
-}
-
-static bool push_map(lua_State *L, cbor_reader *reader, uint64_t count, int depth) {
-  if (count > (uint64_t)(reader->end - reader->at)) return false;
-  lua_createtable(L, 0, (int)count);
-  for (uint64_t index = 0; index < count; index++) {
-    if (!push_key(L, reader) || !push_value(L, reader, depth + 1)) return false;
-    lua_rawset(L, -3);
-  }
-  return true;
-}
-
-static bool push_simple(lua_State *L, uint8_t info, uint64_t argument) {
-  if (info == 20 || info == 21) {
-    lua_pushboolean(L, info == 21);
-    return true;
-  }
-  if (info != 27) return false;
-  lua_Number value;
-  memcpy(&value, &argument, 8);
-  lua_pushnumber(L, value);
-  return true;
-}
-
-static bool push_value(lua_State *L, cbor_reader *reader, int depth) {
-  uint8_t major, info;
-  uint64_t argument;
-  if (depth > AGON_DEPTH_MAX + 4 || !read_head(reader, &major, &info, &argument)) return false;
-  luaL_checkstack(L, 8, "nested too deeply");
-  switch (major) {
-    case 0: lua_pushinteger(L, (lua_Integer)argument); return true;
-    case 1: lua_pushinteger(L, (lua_Integer)~argument); return true;
-    case 3:
-      if (argument > (uint64_t)(reader->end - reader->at)) return false;
-      lua_pushlstring(L, (const char *)reader->at, argument);
-      reader->at += argument;
-      return true;
-    case 4: return push_list(L, reader, argument, depth);
-    case 5: return push_map(L, reader, argument, depth);
-    case 7: return push_simple(L, info, argument);
-    default: return false;
-  }
-}
-
-bool agon_decode(lua_State *L, const uint8_t *bytes, size_t length) {
-  cbor_reader reader = {.at = bytes, .end = bytes + length};
-  return push_value(L, &reader, 0) && reader.at == reader.end;
-}
-
-/* The list under `hidden`, with every entry but `seat`'s read as false. */
-static bool push_hidden(lua_State *L, cbor_reader *reader, int64_t seat) {
-  uint8_t major, info;
-  uint64_t count;
-  if (!read_head(reader, &major, &info, &count) || major != 4 || count > (uint64_t)(reader->end - reader->at)) return false;
-  lua_createtable(L, (int)count, 0);
-  for (uint64_t index = 1; index <= count; index++) {
-    if ((int64_t)index == seat) {
-      if (!push_value(L, reader, 2)) return false;
-    } else {
-      if (!skip_value(reader, 2)) return false;
-      lua_pushboolean(L, 0);
-    }
-    lua_rawseti(L, -2, (lua_Integer)index);
-  }
-  return true;
-}
-
-bool agon_decode_state(lua_State *L, const uint8_t *bytes, size_t length, int64_t seat) {
-  cbor_reader reader = {.at = bytes, .end = bytes + length};
-  uint8_t major, info;
-  uint64_t count;
-  if (seat < 0) return agon_decode(L, bytes, length);
-  /* A state without names (a list) has nothing hidden. */
-  if (length == 0 || bytes[0] >> 5 != 5) return agon_decode(L, bytes, length);
-  if (!read_head(&reader, &major, &info, &count) || count > length) return false;
-  lua_createtable(L, 0, (int)count);
-  for (uint64_t index = 0; index < count; index++) {
-    if (!push_key(L, &reader)) return false;
-    size_t key_length;
-    const char *key = lua_tolstring(L, -1, &key_length);
-    /* A key of a plugin's may hold a NUL: only the whole of it counts. */
-    if (key_length == 6 && memcmp(key, "secret", 6) == 0) {
-      if (!skip_value(&reader, 1)) return false;
-      lua_pushboolean(L, 0);
-    } else if (key_length == 6 && memcmp(key, "hidden", 6) == 0) {
-      if (!push_hidden(L, &reader, seat)) return false;
-    } else if (!push_value(L, &reader, 1)) {
-      return false;
-    }
-    lua_rawset(L, -3);
-  }
-  return reader.at == reader.end;
-}
-
-bool agon_state_append(const uint8_t *state, size_t length, const uint8_t *item, size_t item_length, agon_buffer *out) {
-  static const char name[] = "rounds";
-  cbor_reader reader = {.at = state, .end = state + length};
-  uint8_t major, info;
-  uint64_t count, items = 0;
-  if (!read_head(&reader, &major, &info, &count)) return false;
-  /* An empty table is written as a list. */
-  if (major != 5 && !(major == 4 && count == 0)) return false;
-  const uint8_t *first = reader.at, *before = reader.at, *after = reader.at;
-  const uint8_t *old_items = NULL, *old_end = NULL;
-  for (uint64_t index = 0; index < count; index++) {
-    const uint8_t *entry = reader.at;
-    uint64_t key_length;
-    if (!read_head(&reader, &major, &info, &key_length) || major != 3 || key_length > (uint64_t)(reader.end - reader.at)) return false;
-    int order = agon_key_compare((const char *)reader.at, key_length, name, sizeof name - 1);
-    reader.at += key_length;
-    if (order == 0) {
-      const uint8_t *value = reader.at;
-      if (!read_head(&reader, &major, &info, &items) || major != 4) return false;
-      old_items = reader.at;
-      reader.at = value;
-      before = entry;
-    }
-    if (!skip_value(&reader, 1)) return false;
-    if (order < 0) before = after = reader.at;
-    if (order == 0) old_end = after = reader.at;
-  }
-  agon_cbor_head(out, 5, count + (old_items == NULL ? 1 : 0));
-  agon_buffer_append(out, first, (size_t)(before - first));
-  agon_cbor_text(out, name, sizeof name - 1);
-  agon_cbor_head(out, 4, items + 1);
-  if (old_items != NULL) agon_buffer_append(out, old_items, (size_t)(old_end - old_items));
-  agon_buffer_append(out, item, item_length);
-  agon_buffer_append(out, after, (size_t)(reader.end - after));
-  return reader.at == reader.end;
 }
