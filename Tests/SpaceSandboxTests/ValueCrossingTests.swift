@@ -86,7 +86,7 @@ import Testing
     #expect(failure == SpaceFailure(verdict: .refusedValue, place: "evaluate", message: row.expected.text ?? ""))
   }
 
-  /// `wrap` times a table around a number.
+  /// A number inside this many lists.
   static func nested(_ levels: Int) -> String { "local v = 1 for _ = 1, \(levels) do v = {v} end return v" }
 
   @Test func sixteenLevelsCrossAndSeventeenDoNot() throws {

@@ -13,7 +13,7 @@ struct Row {
   let peer: String
   let ratio: Double
   let target: Target
-  /// What this machine does in the same place where nothing is done, beside absolute figures.
+  /// What this machine does in the same place where nothing is done, or what the figure is made of.
   var floor = ""
 
   var isMet: Bool? {

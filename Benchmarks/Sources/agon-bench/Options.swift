@@ -13,6 +13,8 @@ struct Options {
   let peers: String
   let isQuick: Bool
   let isJSON: Bool
+  /// Whether a missed target is an error: on a busy machine a ratio near its target may fall on either side.
+  let isStrict: Bool
   /// Rows to measure; all by default.
   let only: Set<Int>
 
@@ -22,11 +24,11 @@ struct Options {
     var rest = arguments[...]
     while let argument = rest.popFirst() {
       switch argument {
-      case "--quick", "--json": flags.insert(argument)
+      case "--quick", "--json", "--strict": flags.insert(argument)
       case "--worker", "--bare-worker", "--repository", "--only":
         guard let value = rest.popFirst() else { throw Fault(message: "\(argument) needs a value") }
         values[argument] = value
-      default: throw Fault(message: "unknown option \(argument); there are --quick, --json and --only 1,2,…")
+      default: throw Fault(message: "unknown option \(argument); there are --quick, --json, --strict and --only 1,2,…")
       }
     }
     guard let worker = values["--worker"], let bare = values["--bare-worker"], let repository = values["--repository"] else {
@@ -39,6 +41,7 @@ struct Options {
     peers = repository + "/Benchmarks/Peers"
     isQuick = flags.contains("--quick")
     isJSON = flags.contains("--json")
+    isStrict = flags.contains("--strict")
     only = Set((values["--only"] ?? "1,2,3,4,5,6").split(separator: ",").compactMap { Int($0) })
   }
 }

@@ -3,7 +3,7 @@ internal import SpaceContract
 
 enum Table {
   static func text(_ rows: [Row]) -> String {
-    let header = ["", "what", "ours", "peer or limit", "floor", "ratio", "target", "ok?"]
+    let header = ["", "what", "ours", "peer or limit", "floor or parts", "ratio", "target", "ok?"]
     let lines = rows.map { row in
       ["\(row.number)", row.what, row.ours, row.peer, row.floor, Show.fixed(row.ratio, 3), target(row), verdict(row)]
     }

@@ -28,7 +28,7 @@ do {
   print(options.isJSON ? Table.json(rows) : Table.text(rows))
   let missed = rows.count { $0.isMet == false }
   say(missed == 0 ? "Every target is met." : "\(missed) of \(rows.count { $0.isMet != nil }) targets are missed.")
-  exit(missed == 0 ? 0 : 1)
+  exit(options.isStrict && missed > 0 ? 1 : 0)
 } catch let fault as Options.Fault {
   say("agon-bench: \(fault.message)")
   exit(2)
