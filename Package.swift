@@ -22,8 +22,9 @@ let workerLinker: [LinkerSetting] = [
   .unsafeFlags([
     "-static-stdlib", "-Xclang-linker", "-static", "-Xclang-linker", "-Wno-unused-command-line-argument", "-l:libseccomp.a",
     "-l:liblua5.4.a", "-l:libcrypto.a", "-lm",
-    "-Xlinker", "--wrap=memcmp", "-Xlinker", "--wrap=strtod", "-Xlinker", "--wrap=luaT_gettm", "-Xlinker", "-s", "-Xlinker",
-    "--build-id=none",
+    "-Xlinker", "--wrap=memcmp", "-Xlinker", "--wrap=strtod", "-Xlinker", "--wrap=luaT_gettm",
+    // As an optimised build has it: the two kinds of build then give the same bytes.
+    "-Xlinker", "--gc-sections", "-Xlinker", "-s", "-Xlinker", "--build-id=none",
   ])
 ]
 
