@@ -87,6 +87,43 @@ import Testing
     for number in 0..<30 { #expect(await runner.play(try plan(number)).journal.encoded == concurrent[number]) }
   }
 
+  /// Spaces that loop and hoard share the lanes with a sound one, whose sessions come out to the byte as without them.
+  @Test func hostileSpacesDisturbNobody() async throws {
+    let sound = try Fixture.shipped("bid-tac-toe")
+    let hostile = try ["while true do end", "local kept = {} while true do kept[#kept + 1] = ('x'):rep(65536) .. #kept end", "error({})"]
+      .map { act in
+        try Fixture.package(
+          "return {task = function() \(act) return {text = '?'} end, evaluate = function() return {{score = 1}, {score = 2}} end}",
+          manifest: ["id": .text("hostile-\(act.utf8.count)")])
+      }
+    func plan(_ number: Int, _ package: SpacePackage) throws -> SessionPlan {
+      try SessionPlan(package: package, roster: [.bot("random"), .bot("baseline")], nonce: Fixture.nonce(number), isClockVirtual: true)
+    }
+    let calm = Lanes(count: 1, executable: Fixture.executable)
+    let lanes = Lanes(count: 2, executable: Fixture.executable)
+    defer {
+      calm.close()
+      lanes.close()
+    }
+    let runner = Self.runner(lanes)
+    let together = try await withThrowingTaskGroup(of: (Int, Journal).self) { group in
+      for number in 0..<24 {
+        let plan = try plan(number, number.isMultiple(of: 2) ? sound : hostile[number / 2 % 3])
+        group.addTask { (number, await runner.play(plan).journal) }
+      }
+      return try await group.reduce(into: [Int: Journal]()) { $0[$1.0] = $1.1 }
+    }
+    for (number, journal) in together {
+      if number.isMultiple(of: 2) {
+        #expect(await Self.runner(calm).play(try plan(number, sound)).journal == journal)
+      } else if case .void(.spaceFailed(let failure)) = journal.end.outcome {
+        #expect(failure.isDeterministic && failure.place == "task", "\(failure)")
+      } else {
+        Issue.record("session \(number): \(journal.end.outcome.summary)")
+      }
+    }
+  }
+
   @Test func cancellingFinishesTheStep() async throws {
     let lanes = Lanes(count: 1, executable: Fixture.executable)
     defer { lanes.close() }

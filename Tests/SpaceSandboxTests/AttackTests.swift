@@ -67,6 +67,8 @@ import Testing
     var message: String
     var journal: [UInt8] = []
     var shown = ""
+    /// Whether the worker ever held more than its VM may: the cap, twice over for blocks of other sizes that were freed, and itself.
+    var staysWithinMemory = true
 
     var description: String { "\(verdict): \(message)" }
   }
@@ -94,6 +96,11 @@ import Testing
     shown += journal.steps.compactMap(\.log)
     let encoded = journal.encoded
     var observed = Observed(verdict: "settled", message: "", journal: encoded, shown: shown.joined(separator: "\n"))
+    for worker in [bench.play, bench.check].compactMap(\.workerProcessIdentifier) {
+      let status = try String(contentsOfFile: "/proc/\(worker)/status", encoding: .utf8)
+      let peak = try #require(status.firstMatch(of: /VmHWM:\s+(\d+) kB/).flatMap { Int($0.1) })
+      if peak > (2 * bench.play.package.manifest.limits.memoryMiB + 8) << 10 { observed.staysWithinMemory = false }
+    }
     if case .void(let reason) = journal.end.outcome {
       observed.message = "\(reason)"
       observed.verdict = reason.code
@@ -106,6 +113,7 @@ import Testing
     let first = try Self.observe(attack)
     #expect(first.verdict == attack.verdict, "\(first)")
     if let detail = attack.detail { #expect(first.message.contains(detail), "\(first)") }
+    #expect(first.staysWithinMemory)
     let second = try Self.observe(attack)
     #expect(first == second, "two runs differ: \(first) and \(second)")
     let texts = first.message + first.shown
