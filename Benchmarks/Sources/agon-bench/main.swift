@@ -26,6 +26,8 @@ do {
   }
   rows.sort { $0.number < $1.number }
   print(options.isJSON ? Table.json(rows) : Table.text(rows))
+  // What comes next goes to standard error, which does not wait.
+  fflush(nil)
   let missed = rows.count { $0.isMet == false }
   say(missed == 0 ? "Every target is met." : "\(missed) of \(rows.count { $0.isMet != nil }) targets are missed.")
   exit(options.isStrict && missed > 0 ? 1 : 0)
