@@ -77,6 +77,24 @@ import Testing
     #expect(settlement.scores[0].hundredths == 100 * keys)
   }
 
+  /// An action at the limit of depth goes through an event and into state.rounds.
+  @Test func theDeepestActionFits() throws {
+    let main = """
+      return {
+        task = function() return {text = "?"} end,
+        parse = function() local deep = {1} for _ = 1, 15 do deep = {deep} end return deep end,
+        next = function(state, ctx) return ctx.asks < 2 and {ask = {1, 2}} or {done = true} end,
+        evaluate = function(state)
+          local depth, value = 0, state.rounds[2][1].action
+          while type(value) == "table" do depth, value = depth + 1, value[1] end
+          return {{score = depth}, {score = 0}}
+        end,
+      }
+      """
+    #expect(
+      try Self.outcome(main, manifest: ["shape": "rounds"]) { _, _ in Self.bytes("x") } == Self.settled([1600, 0], [1, 2], [10_000, 0]))
+  }
+
   @Test func theDefaultOfApplyNeedsAListOfRounds() throws {
     let main =
       "return {setup = function() return {rounds = 7} end, task = function() return {text = '?'} end, evaluate = function() return {{score = 1}, {score = 0}} end}"

@@ -88,6 +88,7 @@ public final class JournalFolder {
     let from = max(0, Int(status.st_size) - (count + 1) * longest)
     let lines = try read(file, from: from).split(separator: UInt8(ascii: "\n"))
     // A read that starts inside the file starts inside a line.
+    // A line that a crash has torn is passed over: its journal is whole all the same, and found by its id.
     var entries: [Entry] = []
     for line in (from == 0 ? lines[...] : lines.dropFirst()).suffix(count).reversed() {
       if let value = try? JSON.decode(Array(line)), let entry = Entry(value) { entries.append(entry) }

@@ -115,6 +115,7 @@ public struct SessionRunner: Sendable {
     let deadline = AnswerDeadline(limits: manifest.limits, clock: clock)
     return await withTaskGroup(of: Journal.Answer.self) { group in
       for ask in asks {
+        // The machine has checked the task; a seat that could not be asked all the same is one that says nothing.
         guard case .outside(let answer) = session.seated[ask.seat - 1].runtime, let task = try? ask.task(),
           let action = manifest.actionSpec(named: task.action)
         else { continue }

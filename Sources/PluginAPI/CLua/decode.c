@@ -3,6 +3,9 @@
 
 #include "vm.h"
 
+/* What the host sends may wrap a plugin's value: an action stands three levels deep in an event, and four in state.rounds. */
+enum { HOST_DEPTH_MAX = AGON_DEPTH_MAX + 8 };
+
 typedef struct {
   const uint8_t *at, *end;
 } cbor_reader;
@@ -25,7 +28,7 @@ static bool read_head(cbor_reader *reader, uint8_t *major, uint8_t *info, uint64
 static bool skip_value(cbor_reader *reader, int depth) {
   uint8_t major, info;
   uint64_t argument;
-  if (depth > AGON_DEPTH_MAX + 4 || !read_head(reader, &major, &info, &argument)) return false;
+  if (depth > HOST_DEPTH_MAX || !read_head(reader, &major, &info, &argument)) return false;
   if (major == 2 || major == 3) {
     if (argument > (uint64_t)(reader->end - reader->at)) return false;
     reader->at += argument;
@@ -82,7 +85,7 @@ static bool push_simple(lua_State *L, uint8_t info, uint64_t argument) {
 static bool push_value(lua_State *L, cbor_reader *reader, int depth) {
   uint8_t major, info;
   uint64_t argument;
-  if (depth > AGON_DEPTH_MAX + 4 || !read_head(reader, &major, &info, &argument)) return false;
+  if (depth > HOST_DEPTH_MAX || !read_head(reader, &major, &info, &argument)) return false;
   luaL_checkstack(L, 8, "nested too deeply");
   switch (major) {
     case 0: lua_pushinteger(L, (lua_Integer)argument); return true;
