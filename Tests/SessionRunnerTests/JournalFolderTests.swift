@@ -35,6 +35,32 @@ import Testing
     #expect(permissions == 0o700)
   }
 
+  /// The same seed played again gives the same ids: the journals are replaced by their equals, and the list shows each once.
+  @Test func aSessionThatIsPlayedAgainIsListedOnce() throws {
+    let path = try Self.folder()
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let folder = try JournalFolder(path: path)
+    let sessions = try (1...4).map(Self.played)
+    for session in sessions + sessions.prefix(2) { try folder.append(session) }
+    let order = [sessions[1], sessions[0], sessions[3], sessions[2]]
+    #expect(try JournalFolder.newest(10, in: path) == order.map { JournalFolder.Entry($0) })
+    #expect(try JournalFolder.newest(3, in: path) == order.prefix(3).map { JournalFolder.Entry($0) })
+  }
+
+  /// Long lines, as many seats give them, do not shorten the list.
+  @Test func readsAsMuchOfTheListAsItNeeds() throws {
+    let path = try Self.folder()
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let folder = try JournalFolder(path: path)
+    let names = (1...100).map { "an agent with a rather long name, number \($0)" }
+    let sessions = try (1...4).map { number in
+      let played = try Self.played(number)
+      return PlayedSession(journal: played.journal, seated: names, answers: 2, forfeits: [])
+    }
+    for session in sessions { try folder.append(session) }
+    #expect(try JournalFolder.newest(2, in: path) == sessions.reversed().prefix(2).map { JournalFolder.Entry($0) })
+  }
+
   @Test func saysWhatIsWrong() throws {
     let path = try Self.folder()
     defer { try? FileManager.default.removeItem(atPath: path) }

@@ -77,21 +77,35 @@ public final class JournalFolder {
     }
   }
 
-  /// The newest `count` sessions, newest first. Reads the end of the list only, however long it is.
+  /// The newest `count` sessions, newest first, each once: one that was played again under the same seed counts as its newest
+  /// playing. Reads the end of the list only, however long it is.
   public static func newest(_ count: Int, in path: String) throws(SessionError) -> [Entry] {
     let file = path + "/sessions.jsonl"
     var status = stat()
     guard stat(file, &status) == 0 else {
       throw SessionError(.notFound, "there are no sessions in \(path)", hint: "`agon run` plays some; --data DIR names another folder")
     }
-    let longest = 512
-    let from = max(0, Int(status.st_size) - (count + 1) * longest)
-    let lines = try read(file, from: from).split(separator: UInt8(ascii: "\n"))
-    // A read that starts inside the file starts inside a line.
-    // A line that a crash has torn is passed over: its journal is whole all the same, and found by its id.
+    // Lines are about 200 bytes for two seats; where they turn out longer, more of the list is read.
+    var window = (count + 1) * 512
+    while true {
+      let from = max(0, Int(status.st_size) - window)
+      let lines = try read(file, from: from).split(separator: UInt8(ascii: "\n"))
+      // A read that starts inside the file starts inside a line.
+      let found = entries(in: from == 0 ? lines[...] : lines.dropFirst(), count: count)
+      if found.count == count || from == 0 { return found }
+      window *= 4
+    }
+  }
+
+  /// The last `count` entries of some lines, newest first. A line that a crash has torn is passed over: its journal is whole all
+  /// the same, and found by its id.
+  private static func entries(in lines: ArraySlice<ArraySlice<UInt8>>, count: Int) -> [Entry] {
     var entries: [Entry] = []
-    for line in (from == 0 ? lines[...] : lines.dropFirst()).suffix(count).reversed() {
-      if let value = try? JSON.decode(Array(line)), let entry = Entry(value) { entries.append(entry) }
+    var seen: Set<String> = []
+    for line in lines.reversed() {
+      guard entries.count < count else { break }
+      guard let value = try? JSON.decode(Array(line)), let entry = Entry(value), seen.insert(entry.id).inserted else { continue }
+      entries.append(entry)
     }
     return entries
   }
