@@ -152,21 +152,14 @@ import Testing
 
     let lanes = Lanes(count: 2, executable: Fixture.executable)
     let runner = Self.runner(lanes)
-    let workers = Mutex<Set<Int32>>([])
-    var random = SplitMix64(seed: Soak.seed)
+    let killer = WorkerKiller(seed: Soak.seed)
     var outcomes = (same: 0, void: 0)
-    var kills = 0
     for number in 0..<count {
-      let plan = try plan(number)
-      let every = Int(random.next() % 7) + 1
       let played = await runner.play(
-        plan,
-        observe: { machine, sandbox in
-          guard let worker = sandbox.workerProcessIdentifier else { return }
-          workers.withLock { _ = $0.insert(worker) }
-          if machine.steps.count.isMultiple(of: every) { kill(worker, SIGKILL) }
+        try plan(number),
+        observe: { _, sandbox in
+          if let worker = sandbox.workerProcessIdentifier { killer.aim(at: worker) }
         })
-      kills += played.journal.steps.count / every
       if played.journal.encoded == expected[number] {
         outcomes.same += 1
       } else if case .void(.spaceFailed(let failure)) = played.journal.end.outcome, failure.verdict == .workerDied {
@@ -175,11 +168,12 @@ import Testing
         Issue.record("seed \(Soak.seed), session \(number): \(played.journal.end.outcome.summary)")
       }
     }
+    while killer.shotsPending > 0 { await Task.yield() }
     lanes.close()
-    print("killed workers: \(count) sessions, \(kills) kills, \(outcomes.same) identical, \(outcomes.void) void, seed \(Soak.seed)")
+    print("killed workers: \(count) sessions, \(killer.kills) kills, \(outcomes.same) identical, \(outcomes.void) void, seed \(Soak.seed)")
     #expect(outcomes.same + outcomes.void == count)
-    #expect(kills > count / 2)
-    for worker in workers.withLock({ $0 }) { #expect(kill(worker, 0) == -1 && errno == ESRCH, "worker \(worker) is left") }
+    #expect(killer.kills > count / 2)
+    for worker in killer.seen { #expect(kill(worker, 0) == -1 && errno == ESRCH, "worker \(worker) is left") }
     calm.close()
     // Other tests of this process have workers, too, and one may just have ended: what is leaked stays.
     let patience = ContinuousClock.now + .seconds(10)
@@ -195,6 +189,48 @@ import Testing
       guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFSOCK else { return false }
       return recv(descriptor, &byte, 1, Int32(MSG_PEEK | MSG_DONTWAIT)) == 0
     }
+  }
+}
+
+/// Kills workers at random: between two steps, or a moment later, in the middle of whatever they are doing then.
+final class WorkerKiller: Sendable {
+  private struct State {
+    var random: SplitMix64
+    var seen: Set<Int32> = []
+    var pending = 0
+    var kills = 0
+  }
+
+  private let state: Mutex<State>
+
+  init(seed: UInt64) { state = Mutex(State(random: SplitMix64(seed: seed))) }
+
+  var seen: Set<Int32> { state.withLock { $0.seen } }
+  var kills: Int { state.withLock { $0.kills } }
+  var shotsPending: Int { state.withLock { $0.pending } }
+
+  /// Is told of a worker after each step, and decides whether and when it dies.
+  func aim(at worker: Int32) {
+    let (isHit, delay) = state.withLock { state in
+      state.seen.insert(worker)
+      return (state.random.next() % 4 == 0, UInt32(state.random.next() % 1500))
+    }
+    guard isHit else { return }
+    guard delay > 500 else { return shoot(worker) }
+    state.withLock { $0.pending += 1 }
+    Thread.detachNewThread { [self] in
+      usleep(delay - 500)
+      shoot(worker)
+      state.withLock { $0.pending -= 1 }
+    }
+  }
+
+  /// A process id may belong to somebody else by now: only a child of this process that is a worker is shot at.
+  private func shoot(_ worker: Int32) {
+    guard let status = try? String(contentsOfFile: "/proc/\(worker)/stat", encoding: .utf8), status.contains("(space-worker)"),
+      status.split(separator: ")").last?.split(separator: " ").dropFirst().first == "\(getpid())"
+    else { return }
+    if kill(worker, SIGKILL) == 0 { state.withLock { $0.kills += 1 } }
   }
 }
 
