@@ -203,7 +203,11 @@ import Testing
   }
 
   @Test func noWorker() {
-    #expect(throws: SandboxError(.worker, "the worker is not at /nowhere/space-worker", hint: "build the package again: swift build")) {
+    #expect(
+      throws: SandboxError(
+        .worker, "the worker at /nowhere/space-worker cannot be read: No such file or directory",
+        hint: "build the package again: swift build")
+    ) {
       try WorkerExecutable(path: "/nowhere/space-worker")
     }
   }

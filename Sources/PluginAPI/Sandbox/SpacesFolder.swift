@@ -44,10 +44,15 @@ public struct SpacesFolder: Sendable {
   /// Nil for a plain file, which is no Space and no error.
   private static func load(_ name: String, in path: String, executable: WorkerExecutable) throws(SandboxError) -> SpacePackage? {
     let folder = path + "/" + name
-    switch try? FileBytes.kind(of: folder) {
+    let kind: FileBytes.Kind
+    do throws(FileBytes.Fault) {
+      kind = try FileBytes.kind(of: folder)
+    } catch {
+      throw SandboxError(.unreadable, "\(folder) cannot be read: \(FileBytes.explain(error))")
+    }
+    switch kind {
     case .folder: break
     case .symlink: throw SandboxError(.symlink, "\(folder) is a symbolic link", hint: "copy the Space into the folder")
-    case nil: throw SandboxError(.unreadable, "\(folder) cannot be read")
     default: return nil
     }
     let package = try SpacePackage(folder: folder)

@@ -11,10 +11,12 @@ public struct WorkerExecutable: Hashable, Sendable {
   /// Reads and hashes the worker at `path`.
   public init(path: String) throws(SandboxError) {
     self.path = path
-    guard let bytes = try? FileBytes.read(path, limit: 64 << 20) else {
-      throw SandboxError(.worker, "the worker is not at \(path)", hint: "build the package again: swift build")
+    do throws(FileBytes.Fault) {
+      cid = CID(codec: .raw, of: try FileBytes.read(path, limit: 64 << 20))
+    } catch {
+      throw SandboxError(
+        .worker, "the worker at \(path) cannot be read: \(FileBytes.explain(error))", hint: "build the package again: swift build")
     }
-    cid = CID(codec: .raw, of: bytes)
   }
 
   /// The worker that was built beside the running program.
