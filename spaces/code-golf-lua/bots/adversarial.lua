@@ -27,6 +27,7 @@ local NASTY = {
   fenced("return function() local s = 'x' while true do s = s .. s end end"),
   fenced("return function() return string.rep('x', 1e18) end"),
   fenced("return function() local t = {} for i = 1, 1e9 do t[i] = {} end end"),
+  fenced("return function() local s, t = ('x'):rep(30000), {} while true do t[#t + 1] = s .. #t end end"),
   fenced("local function f() return f() + 1 end return f"), fenced("local function f() return f() end return f"),
   fenced("return function() return ('a'):rep(1000):find(('a*'):rep(30) .. 'b') end"),
   fenced("return function() return pcall(string.gsub, ('x'):rep(9999), '.', function() while true do end end) end"),
