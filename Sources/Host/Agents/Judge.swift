@@ -1,3 +1,4 @@
+internal import HostRules
 public import SpaceContract
 
 /// Who judges.
@@ -16,6 +17,13 @@ public struct Judge: Sendable {
   public init(name: String, runtime: Runtime) {
     self.name = name
     self.runtime = runtime
+  }
+
+  /// The host's own judge.
+  public static let reference = Judge(name: ReferenceJudge.name, runtime: .reference)
+
+  public var isReference: Bool {
+    if case .reference = runtime { true } else { false }
   }
 }
 
