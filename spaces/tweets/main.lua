@@ -10,7 +10,7 @@ local topics = require "lib/topics"
 
 local METRICS = {"wit", "clarity", "relevance"}
 
--- The reviewed start of the rubric, word for word as in the manifest. Only the topic, from this package, comes after it.
+-- The reviewed start of the rubric, word for word as in the manifest. Only the topic, of this package, comes after it.
 local RUBRIC = "Judge each item as a post for a public feed, by itself and not against the others.\n"
   .. "wit: does it surprise, and is it funny or striking?\n"
   .. "clarity: is it understood at the first reading?\n"

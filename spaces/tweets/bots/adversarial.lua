@@ -1,4 +1,4 @@
--- Answers that break parsers, counts and prompts; which one is drawn, so that some sessions walk through the whole list.
+-- Answers that break parsers, counts and prompts; one is drawn, so that some sessions walk through the whole list.
 local function tweet(text) return json.encode({tweet = text}) end
 
 local function tagged(data, text) return tweet(text .. " #" .. data.rules[1].tag) end

@@ -1,7 +1,8 @@
 -- A handful of words in any order, sometimes with the tag; any rule may be kept or broken. Now and then it talks first.
 local WORDS = {
-  "today", "nobody", "coffee", "honestly", "again", "why", "a", "the", "of", "and", "so", "Monday", "seven", "42", "never",
-  "happy", "tired", "my", "your", "late", "time", "dog", "window", "how", "it", "was", "is", "great", "terrible", "friends",
+  "today", "nobody", "coffee", "honestly", "again", "why", "a", "the", "of", "and", "so", "Monday", "seven", "42",
+  "never", "happy", "tired", "my", "your", "late", "time", "dog", "window", "how", "it", "was", "is", "great",
+  "terrible", "friends",
 }
 local ENDS = {".", "!", "?", "...", ""}
 

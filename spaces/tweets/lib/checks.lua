@@ -7,9 +7,9 @@ checks.SPAM = {
   "subscribe", "giveaway",
 }
 
--- The words in small letters: runs of ASCII letters, digits and whatever is beyond ASCII. Apostrophes are dropped first.
--- The signs and spaces of U+2000 to U+207F and three more spaces separate words as ASCII signs do, so that neither a dash
--- nor a fixed space can make two words one.
+-- The words in small letters: runs of ASCII letters, digits and whatever is beyond ASCII. Apostrophes are dropped
+-- first. The signs and spaces of U+2000 to U+207F and three more spaces separate words as ASCII signs do, so that
+-- neither a dash nor a fixed space can make two words one.
 function checks.words(text)
   local plain = text:lower():gsub("'", ""):gsub("\u{2019}", "")
   plain = plain:gsub("\xE2[\x80\x81][\x80-\xBF]", " "):gsub("\u{A0}", " "):gsub("\u{1680}", " "):gsub("\u{3000}", " ")

@@ -139,7 +139,9 @@ function tests.each_rule_is_exact()
   for _, case in ipairs(CASES) do
     local rule = case[1]
     for _, text in ipairs(case[2]) do assert(checks.keeps(text, rule), rule.kind .. " should be kept: " .. text) end
-    for _, text in ipairs(case[3]) do assert(not checks.keeps(text, rule), rule.kind .. " should be broken: " .. text) end
+    for _, text in ipairs(case[3]) do
+      assert(not checks.keeps(text, rule), rule.kind .. " should be broken: " .. text)
+    end
   end
 end
 
