@@ -126,13 +126,13 @@ end
 local function card(state, seat)
   local text = state.tweets[seat]
   if not text then return {kind = "card", seat = seat, title = "No tweet", text = "A forfeit.", tone = "bad"} end
-  local lines, kept = {text, ""}, checks.kept(text, state.rules)
+  local lines, kept = {text}, checks.kept(text, state.rules)
   for _, rule in ipairs(state.rules) do
-    if not checks.keeps(text, rule) then lines[#lines + 1] = "Broken: " .. checks.describe(rule) end
+    if not checks.keeps(text, rule) then lines[#lines + 1] = "\nBroken: " .. checks.describe(rule) end
   end
   local result = metrics(state, seat)
   if state.judged then
-    lines[#lines + 1] = string.format("Wit %g, clarity %g, relevance %g", result.wit, result.clarity, result.relevance)
+    lines[#lines + 1] = string.format("\nWit %g, clarity %g, relevance %g", result.wit, result.clarity, result.relevance)
   end
   return {
     kind = "card", seat = seat, title = string.format("%d of %d rules kept", kept, #state.rules),

@@ -32,7 +32,7 @@ local KINDS = {}
 KINDS.hashtag = {
   describe = function(rule) return "use the tag #" .. rule.tag end,
   keeps = function(text, rule)
-    for tag in text:gmatch("#([%w_\x80-\xFF]+)") do
+    for tag in text:gmatch("#([%w_]+)") do
       if tag:lower() == rule.tag:lower() then return true end
     end
     return false
