@@ -32,12 +32,12 @@ local function listing(data)
     string.format("You will also %s, with our help at the start.", duties[2]),
     string.format("Later you will %s and choose your own tools for it.", duties[3]), "",
     head[3],
-    string.format("You know %s and %s from your daily work.", brief.skills[1], brief.skills[2]),
-    string.format("You also bring %s and %s, or can show us how you learned them.", brief.skills[3], brief.skills[4]),
+    string.format("You know your way around %s and %s.", brief.skills[1], brief.skills[2]),
+    string.format("You also bring %s and %s, and you can show us how.", brief.skills[3], brief.skills[4]),
     "But you need not be perfect, only honest about what is new to you.", "",
     head[4],
     string.format("We pay from %s to %s %s a year.", amount(brief.low), amount(brief.high), brief.currency),
-    string.format("You work in %s, 38 hours in 5 days a week, with 30 days of holiday.", brief.place),
+    string.format("Your place of work is %s, and you meet the team before you decide.", brief.place),
     random.pick(CLOSINGS),
   }
   return table.concat(lines, "\n")
