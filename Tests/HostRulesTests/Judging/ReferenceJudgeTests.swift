@@ -191,6 +191,6 @@ import enum TestSupport.Soak
     ]
     let texts = shapes.map { shape in String(repeating: shape, count: size / shape.utf8.count) }
     let rubric = String(repeating: "rubric rainy day ", count: Contract.Texts.maxRubricBytes / 17)
-    #expect(try ReferenceJudgeTests.scores(texts, rubric: rubric).count == shapes.count)
+    #expect(try ReferenceJudgeTests.scores(texts, by: ["overall", "rhyme"], rubric: rubric).count == shapes.count)
   }
 }
