@@ -135,7 +135,7 @@ local function settle(state, ctx)
   state.hands[number] = {moves = state.moves, winner = winner, won = won, cards = shown and cards}
   if finished(state, ctx) then state.moves = {} else deal(state) end
   local cause = shown and string.format(" %s against %s:", cards[winner], cards[rival(winner)]) or ""
-  return string.format(".%s seat %d wins %s.", cause, winner, chips(won))
+  return string.format(";%s seat %d wins %s.", cause, winner, chips(won))
 end
 
 function space.apply(state, event, ctx)

@@ -1,8 +1,8 @@
--- What a sensible newcomer does: bet and call with the best card, never call with the worst, call with the middle one
--- half of the time, and bluff once in a while.
+-- What a sensible newcomer does: bet and call with the best card, go along with the middle one half of the time, never
+-- call with the worst, and bluff with it once in a while.
 local function brave(card, faces_bet)
   if card == "K" then return true end
-  if card == "Q" then return faces_bet and random.int(1, 2) == 1 end
+  if card == "Q" then return random.int(1, 2) == 1 end
   return not faces_bet and random.int(1, 6) == 1
 end
 
