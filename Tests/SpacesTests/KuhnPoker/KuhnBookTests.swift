@@ -13,7 +13,7 @@ import Testing
   /// Random moves, and every kind of forfeit: silence, broken JSON, an unknown move, a move that is not legal now.
   @Test(arguments: [2, 4, 12, 32]) func everyChipIsAccountedFor(deals: Int) throws {
     let bench = try Bench(Fixture.shipped("kuhn-poker"))
-    let sessions = Soak.count(fast: 8 + 160 / deals, full: 1_000)
+    let sessions = Soak.count(fast: 8 + 160 / deals, full: 300)
     var defaults = 0
     var lines: Set<[Kuhn.Move]> = []
     var outcomes: Set<String> = []

@@ -113,7 +113,7 @@ import Testing
   @Test(arguments: Player.all) func aBotPlaysItsStrategy(player: Player) throws {
     let strategy = try player.strategy()
     let sandbox = try SpaceSandbox(package: Fixture.shipped("kuhn-poker"), executable: Fixture.executable)
-    let asks = Soak.count(fast: 400, full: 20_000)
+    let asks = Soak.count(fast: 400, full: 5_000)
     var met: [Kuhn.InfoSet: Int] = [:]
     for set in Kuhn.InfoSet.all {
       for number in 0..<2 {

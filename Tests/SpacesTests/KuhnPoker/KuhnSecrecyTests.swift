@@ -121,7 +121,7 @@ import Testing
   }
 
   @Test func nobodyLearnsAHiddenCard() throws {
-    let seeds = Soak.count(fast: 8, full: 400)
+    let seeds = Soak.count(fast: 8, full: 200)
     let start = Int(truncatingIfNeeded: Soak.seed &* 100_000)
     let (findings, compared) = try Self.leaks(in: Fixture.shipped("kuhn-poker"), seeds: start..<start + seeds, deals: 6)
     #expect(findings.isEmpty, "\(findings.map(\.description).sorted()), AGON_SEED=\(Soak.seed)")
