@@ -14,6 +14,12 @@ struct Field {
   let playable: [Playable]
   let refused: [(name: String, failure: Failure)]
 
+  /// No Spaces: for a run that starts no sessions.
+  init() {
+    playable = []
+    refused = []
+  }
+
   /// - Parameter only: the ids of the Spaces to play; empty for all.
   init(_ folder: SpacesFolder, only: [String]) throws(Failure) {
     for id in only where !folder.refused.contains(where: { $0.name == id }) { _ = try folder.require(id) }

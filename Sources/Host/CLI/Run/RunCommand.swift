@@ -48,7 +48,7 @@ struct RunCommand: AsyncParsableCommand {
   var sessions = 200
 
   @Option(
-    help: ArgumentHelp("Makes the run repeatable: nonces come from this number (0 to 2^64-1), and clocks stand still.", valueName: "number")
+    help: ArgumentHelp("Makes the run repeatable: nonces come from this number (0 to 2^64-1).", valueName: "number")
   )
   var seed: UInt64?
 
@@ -61,6 +61,8 @@ struct RunCommand: AsyncParsableCommand {
     ))
   var lanes: Int?
 
+  @OptionGroup var clock: ClockOption
+  @OptionGroup var feeds: FeedsOption
   @OptionGroup var folder: SpacesOption
   @OptionGroup var storage: DataOption
   @OptionGroup var output: JSONOption
@@ -86,23 +88,30 @@ struct RunCommand: AsyncParsableCommand {
     show.open()
     if Terminal.current.isInteractive { show.tick() }
     let schedule = Schedule(field.entrants)
+    let waiting = try WaitingFolder(path: storage.data)
     let play = RunSessions(
-      runner: SessionRunner(executable: executable, lanes: lanes), count: sessions, interval: show.interval)
-    try await play.play(
+      runner: SessionRunner(executable: executable, lanes: lanes), count: sessions, interval: show.interval, waiting: waiting)
+    let feeds = try feeds.load()
+    // Sessions that an earlier run has left waiting go on, unless this one is to be the same as another.
+    let room = clock.plan == .virtual ? WaitingRoom() : WaitingRoom(try waiting.entries())
+    let left = try await play.play(
+      room: room,
       plan: { number in
         let pairing = schedule[number]
         let entrant = field.playable[pairing.entrant]
         return try SessionPlan(
           package: entrant.package, rules: entrant.rules, roster: pairing.bots.map(Agent.bot),
-          nonce: seed.map { SessionPlan.nonce(runSeed: $0, session: number) }, isClockVirtual: seed != nil)
+          nonce: seed.map { SessionPlan.nonce(runSeed: $0, session: number) }, clock: clock.plan, feeds: feeds)
       },
+      resumption: RunSessions.resumption(from: waiting, feeds: feeds),
       deliver: { number, session in
-        try journals.append(session)
+        try journals.append(session, isDurable: number == nil)
         try show.take(session, number: number)
       },
-      tick: { show.tick() })
+      leave: { entry, error in show.note("session \(Figures.brief(entry.id)) keeps waiting: \(error.message)") },
+      tick: { show.tick(waiting: $0) })
     try journals.synchronize()
-    try show.end(next: whatNext(show.tally, field)).leave()
+    try show.end(waiting: left, next: whatNext(show.tally, field)).leave()
   }
 
   private func nothingPlayable(_ field: Field) -> Failure {
