@@ -73,7 +73,8 @@ let package = Package(
         "agon", "HostRules", "SessionRunner", "SpaceContent", "SpaceContract", "SpaceSandbox",
         .product(name: "ArgumentParser", package: "swift-argument-parser"), "space-worker",
       ], swiftSettings: strict),
-    .testTarget(name: "HostRulesTests", dependencies: ["HostRules", "SpaceContract"], swiftSettings: strict),
+    .testTarget(
+      name: "HostRulesTests", dependencies: ["HostRules", "SpaceContent", "SpaceContract", "TestSupport"], swiftSettings: strict),
     .target(
       name: "CLuaDifferential", dependencies: ["CLua"], path: "Tests/Support/CLuaDifferential",
       cSettings: c + [.headerSearchPath("../../../Sources/PluginAPI/CLua")]),
