@@ -83,9 +83,9 @@ import Testing
     ("[1 2]", nil), ("[1,]", nil), ("tr1ue", nil), ("[\"a\"1]", nil), ("1 1", nil), ("[1", nil), ("\"\\", nil), ("e5", nil),
   ]
 
-  @Test(arguments: json) func keepsNumbersAsTheyAreWritten(text: String, value: Value?) {
+  @Test(arguments: json) func keepsNumbersAsTheyAreWritten(text: String, value: Value?) throws {
     if let value {
-      #expect(throws: Never.self) { #expect(try ExactJSON.decode(Array(text.utf8)) == value) }
+      #expect(try ExactJSON.decode(Array(text.utf8)) == value)
     } else {
       #expect(throws: ExchangeFault.self) { try ExactJSON.decode(Array(text.utf8)) }
     }

@@ -62,7 +62,7 @@ import Testing
   static let ill: [Ill] = [
     Ill("did not answer within 0.2 seconds", .halfOpen, timeout: .milliseconds(200)),
     Ill("did not answer within 0.2 seconds", .dripping, timeout: .milliseconds(200)),
-    Ill("could not be asked: ", .hangingUp), Ill("does not speak HTTP: ", .noise),
+    Ill("hung up before the answer was complete", .hangingUp), Ill("does not speak HTTP: ", .noise),
     Ill("answered with HTTP status 429", .status(429)), Ill("answered with HTTP status 500", .status(500)),
     Ill("answered with HTTP status 204", .status(204)), Ill("answered with HTTP status 302", .redirect("http://127.0.0.1:1/")),
     Ill("did not send JSON: ", .body("<html>down for maintenance</html>")), Ill("did not send JSON: ", .body("")),
@@ -172,7 +172,7 @@ import Testing
       #expect(quotes[0].failure == "does not have the bar yet that opens at Unix time \(RealMarket.bars[1_004].time)")
       #expect(server.requests.count == 8)
     } else {
-      // Nothing in the response says that the bar is open: why both give a Date, and why the median counts.
+      // Without the exchange's time nothing in the response says that the bar is still open.
       #expect(quotes[0].bars?.count == 15)
     }
     try await server.stop()
