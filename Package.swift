@@ -56,7 +56,9 @@ let package = Package(
       name: "SpaceSandbox", dependencies: ["CLua", "SpaceContent", "SpaceContract"], path: "Sources/PluginAPI/Sandbox",
       swiftSettings: strict),
     .target(name: "HostRules", dependencies: ["SpaceContent", "SpaceContract"], path: "Sources/Host/Rules", swiftSettings: strict),
-    .target(name: "AgentRuntimes", dependencies: ["SpaceContract"], path: "Sources/Host/Agents", swiftSettings: strict),
+    .target(
+      name: "AgentRuntimes", dependencies: ["HostRules", "SpaceContent", "SpaceContract"], path: "Sources/Host/Agents",
+      swiftSettings: strict),
     .target(
       name: "MarketFeeds",
       dependencies: [

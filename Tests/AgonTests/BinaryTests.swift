@@ -82,4 +82,65 @@ struct BinaryTests {
     #expect(run.output == "")
     #expect(run.error.hasPrefix("{\"error\":{\"code\":\"\(code)\""), "\(run.error)")
   }
+
+  /// A process of the program, whose lines are taken while it runs.
+  private func started(_ arguments: [String]) throws -> (process: Process, output: FileHandle) {
+    let process = Process()
+    let output = Pipe()
+    process.executableURL = BinaryTests.folder.appendingPathComponent("agon")
+    process.arguments = arguments
+    process.standardOutput = output
+    process.standardError = output
+    try process.run()
+    return (process, output.fileHandleForReading)
+  }
+
+  /// Reads lines until one holds `text`; the lines read.
+  private func lines(_ output: FileHandle, until text: String) -> [String] {
+    var read = Data()
+    while let chunk = try? output.read(upToCount: 1), !chunk.isEmpty {
+      read.append(chunk)
+      guard chunk.first == UInt8(ascii: "\n") else { continue }
+      let lines = String(decoding: read, as: UTF8.self).split(separator: "\n").map(String.init)
+      if lines.last?.contains(text) == true { return lines }
+    }
+    Issue.record("no line holds \(text): \(String(decoding: read, as: UTF8.self).suffix(2000))")
+    return []
+  }
+
+  /// While sessions are played a Space is edited: first broken, then sound. Both are told, and the journals name both versions.
+  @Test func anEditedSpaceIsReloadedWhileSessionsArePlayed() throws {
+    try withFolder { folder in
+      let space = folder + "/spaces/bid-tac-toe"
+      try FileManager.default.createDirectory(atPath: folder + "/spaces", withIntermediateDirectories: true)
+      try FileManager.default.copyItem(atPath: BinaryTests.spaces + "/bid-tac-toe", toPath: space)
+      let (process, output) = try started([
+        "run", "--sessions", "1000000", "--lanes", "1", "--json", "--spaces", folder + "/spaces", "--data", folder + "/data",
+      ])
+      defer { process.terminate() }
+      let first = try #require(lines(output, until: "\"type\":\"session\"").last)
+      let main = try String(contentsOfFile: space + "/main.lua", encoding: .utf8)
+      try Data("return {".utf8).write(to: URL(fileURLWithPath: space + "/main.lua"))
+      let broken = lines(output, until: "\"type\":\"space\"").last ?? ""
+      #expect(broken.contains("\"change\":\"broken\"") && broken.contains("\"code\":\"load\""), "\(broken)")
+      #expect(lines(output, until: "\"outcome\":\"settled\"").count > 0)
+      try Data((main + "-- edited\n").utf8).write(to: URL(fileURLWithPath: space + "/main.lua"))
+      let replaced = lines(output, until: "\"type\":\"space\"").last ?? ""
+      #expect(replaced.contains("\"change\":\"replaced\""), "\(replaced)")
+      // Sessions in progress at the edit end first; after as many as can be in the air all are of the new version.
+      var last = ""
+      for _ in 0..<40 { last = lines(output, until: "\"type\":\"session\"").last ?? "" }
+      process.interrupt()
+      let rest = output.readDataToEndOfFile()
+      process.waitUntilExit()
+      #expect(process.terminationStatus == 130 && String(decoding: rest, as: UTF8.self).contains("\"type\":\"summary\""))
+      func package(_ line: String) throws -> String {
+        let id = try #require(line.split(separator: "\"id\":\"").last?.split(separator: "\"").first)
+        let shown = try agon(["session", "show", String(id), "--json", "--data", folder + "/data"])
+        return String(try #require(shown.output.split(separator: "\"package\": \"").last?.split(separator: "\"").first))
+      }
+      #expect(try replaced.contains(package(first)) && replaced.contains(package(last)))
+      #expect(try package(first) != package(last))
+    }
+  }
 }
