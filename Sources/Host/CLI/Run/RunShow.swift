@@ -2,6 +2,7 @@ internal import HostRules
 internal import SessionRunner
 internal import SpaceContent
 internal import SpaceContract
+internal import SpaceSandbox
 
 /// Tells of a run while it goes on: a table that is drawn again in place, plain lines for a pipe, or JSON.
 struct RunShow {
@@ -46,6 +47,10 @@ struct RunShow {
     guard !isJSON else { return }
     notes.append(text)
     if !Terminal.current.isInteractive { Terminal.current.print(Line.wrapped(text, width: Terminal.current.width, ink: .warning)) }
+  }
+
+  mutating func take(_ change: ChangingSpaces.Change) {
+    if isJSON { Output.standard(JSON.text(change.value) + "\n") } else { note(change.words) }
   }
 
   mutating func take(_ session: PlayedSession, number: Int?) throws {
