@@ -59,7 +59,7 @@ struct SceneDrawing {
 
   private func draw(_ moments: [Scene.Moment]) -> [Line] {
     let longest = moments.map { "\($0.at)".count }.max() ?? 0
-    let names = moments.map { $0.seat.map(name) ?? Line() }
+    let names = moments.map { $0.seat.map { name($0).cut(to: max(8, width / 4)) } ?? Line() }
     let widest = names.map(\.width).max() ?? 0
     let hidden = max(0, moments.count - mostMoments)
     let before = hidden > 0 ? [Line("  … \(hidden) earlier", .dim)] : []

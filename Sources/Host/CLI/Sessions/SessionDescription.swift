@@ -44,6 +44,12 @@ struct SessionDescription {
     }
   }
 
+  /// That a seat has answered, without what.
+  static func sealed(_ answer: Journal.Answer) -> Line {
+    guard case .text = answer.content else { return self.answer(answer) }
+    return Line("answered; hidden from these eyes", .dim)
+  }
+
   /// Everything, step by step.
   func lines(width: Int) -> [Line] {
     let header = journal.header
