@@ -1,5 +1,5 @@
 public import HostRules
-internal import SpaceContent
+public import SpaceContent
 public import SpaceContract
 public import SpaceSandbox
 
@@ -11,15 +11,19 @@ public struct Snapshot: Sendable {
   /// The step's place in the journal; 0 is the setup.
   public let number: Int
   public let step: Journal.Step
-  /// Whether the session was over, so that nothing had to stay hidden any more.
-  public let hasEnded: Bool
+  /// What the session did next.
+  public let phase: SessionMachine.Phase
   /// The state after the step, as canonical DAG-CBOR.
   public let state: [UInt8]
 
+  /// Of every draw of the session; seats may be drawn by it, too.
+  public let seed: Digest
   private let context: [UInt8]
-  private let seed: Digest
   private let seats: Int
   private let eventsApplied: Int
+
+  /// Whether the session was over, so that nothing had to stay hidden any more. Where only the rewards are missing nobody plays.
+  public var hasEnded: Bool { [.evaluating, .settled, .void].contains(phase) }
 
   /// What it keeps from being freed, in bytes, roughly.
   var weight: Int { state.count + context.count + 256 }
@@ -29,8 +33,7 @@ public struct Snapshot: Sendable {
     guard let step = machine.steps.last else { return nil }
     number = machine.steps.count - 1
     self.step = step
-    // Where only the rewards are missing nobody plays any more.
-    hasEnded = [.evaluating, .settled, .void].contains(machine.phase)
+    phase = machine.phase
     state = machine.state
     context = machine.context
     seed = machine.start.seed

@@ -18,7 +18,8 @@ extension SceneDrawing {
         var bar = Line()
         if below > 0 {
           let filled = Int((SceneDrawing.share(-item.value, of: -least) * Double(below)).rounded())
-          bar = Line(String(repeating: "░", count: below - filled), .dim) + Line(String(repeating: "█", count: filled), ink) + Line("│", .dim)
+          bar =
+            Line(String(repeating: "░", count: below - filled), .dim) + Line(String(repeating: "█", count: filled), ink) + Line("│", .dim)
         }
         let above = room - bar.width
         let filled = SceneDrawing.bar(share: SceneDrawing.share(item.value, of: most), room: above)

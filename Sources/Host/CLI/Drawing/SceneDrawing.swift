@@ -7,11 +7,13 @@ struct SceneDrawing {
   let width: Int
   /// A timeline longer than this shows its newest moments.
   var mostMoments = Int.max
+  /// Without empty lines between the blocks.
+  var isDense = false
 
   func lines(_ scene: Scene) -> [Line] {
     var lines: [Line] = []
     for block in scene.blocks {
-      if !lines.isEmpty { lines.append(Line()) }
+      if !lines.isEmpty, !isDense { lines.append(Line()) }
       lines += self.lines(block)
     }
     return lines

@@ -95,10 +95,9 @@ struct SessionPlayCommand: AsyncParsableCommand {
 
   private func show(_ film: Film, _ plan: SessionPlan, _ executable: WorkerExecutable) async throws {
     let manifest = plan.package.manifest
-    // Who sits where is settled before the first step.
-    let seated = LiveSession(plan: plan, worker: executable).seated.map(\.name)
     try await Playback(
-      title: "\(manifest.name) \(manifest.version)", seated: seated, speed: speed, package: plan.package, executable: executable
+      title: "\(manifest.name) \(manifest.version)", header: LiveSession(plan: plan, worker: executable).header, speed: speed,
+      package: plan.package, executable: executable
     ).show(film)
     if !film.length.isComplete, !Interruption.isRequested {
       Terminal.current.print(Line("The session goes on; Ctrl-C cancels it.", .dim))

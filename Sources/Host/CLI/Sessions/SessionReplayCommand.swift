@@ -75,8 +75,7 @@ struct SessionReplayCommand: AsyncParsableCommand {
       if isFilmed {
         Interruption.listen()
         let title = "\(package.manifest.name) \(package.manifest.version), replayed"
-        let seated = SessionDescription(journal: journal).seated
-        try await Playback(title: title, seated: seated, speed: speed, package: package, executable: executable).show(film)
+        try await Playback(title: title, header: journal.header, speed: speed, package: package, executable: executable).show(film)
       }
       Terminal.current.print(lines(report, journal, package, executable))
     }

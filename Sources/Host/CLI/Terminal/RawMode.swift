@@ -12,7 +12,10 @@ enum RawMode {
 
   /// Begins to read single keys from standard input. False where that is no terminal, or where another program has it now.
   static func enter() -> Bool {
-    guard isatty(STDIN_FILENO) == 1, tcgetpgrp(STDIN_FILENO) == getpgrp() else { return false }
+    guard isatty(STDIN_FILENO) == 1 else { return false }
+    // A terminal that controls no job of ours, as in a pseudo-terminal without a session, has no owner.
+    let owner = tcgetpgrp(STDIN_FILENO)
+    guard owner < 0 || owner == getpgrp() else { return false }
     guard saved.load(ordering: .acquiring) == 0 else { return true }
     var settings = termios()
     guard tcgetattr(STDIN_FILENO, &settings) == 0 else { return false }

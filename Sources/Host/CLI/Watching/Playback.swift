@@ -1,3 +1,4 @@
+internal import HostRules
 internal import SessionRunner
 internal import SpaceSandbox
 
@@ -7,8 +8,8 @@ internal import SpaceSandbox
 /// Runs on a lane of its own: pictures are made in another worker than the one that plays, and waiting for keys blocks nobody.
 struct Playback {
   let title: String
-  /// By seat, who sits there.
-  let seated: [String]
+  /// Of the session. Of a session that has not begun, its clock may still be missing.
+  let header: Journal.Header
   /// Steps a second.
   let speed: Double
   let package: SpacePackage
@@ -30,7 +31,11 @@ struct Playback {
     try shown.get()
   }
 
-  private var drawing: FrameDrawing { FrameDrawing(title: title, seated: seated) }
+  /// Seats may be drawn by the seed, which stands in every snapshot.
+  private func drawing(_ film: Film) -> FrameDrawing {
+    let seated = header.seats(seed: film[0].seed).map { header.roster[$0] }
+    return FrameDrawing(title: title, seated: seated, feeds: header.feeds.keys.sorted())
+  }
 
   /// As many columns as a frame takes: longer lines are hard to read.
   private static func width(_ terminal: Terminal) -> Int { min(terminal.width - 1, 100) }
@@ -43,8 +48,9 @@ struct Playback {
     let count = film.length.count
     guard count > 0 else { return }
     let last = film[count - 1].number
+    let drawing = drawing(film)
     for place in 0..<count {
-      let frame = Frame(film[place], for: 0, isPublished: true, in: sandbox)
+      let frame = Frame(film[place], after: place > 0 ? film[place - 1] : nil, for: 0, isPublished: true, in: sandbox)
       terminal.print(drawing.lines(frame, of: last, width: Playback.width(terminal)) + [Line()])
     }
   }
@@ -57,19 +63,20 @@ struct Playback {
     var screen = Screen()
     screen.open()
     defer { screen.close() }
-    var player = Player(seats: seated.count, speed: speed, hasKeys: keyboard.isOpen)
+    var player = Player(seats: header.roster.count, speed: speed, hasKeys: keyboard.isOpen)
     var shown: Shown?
     while !player.hasLeft, !Interruption.isRequested {
       let (count, isComplete) = film.length
       player.tick(at: clock.now - begun, count: count, isComplete: isComplete)
       if count > 0 {
         let next = shown.flatMap { $0.isStill(of: film, player) ? $0 : nil } ?? Shown(film, player, in: sandbox)
-        draw(next, last: film[count - 1].number, &player, on: &screen)
+        draw(next, drawing(film), newest: film[count - 1], &player, on: &screen)
         shown = next
       }
       for key in keyboard.keys(within: Playback.pause(player.rest(at: clock.now - begun))) {
         switch key {
-        case .suspend: suspend(&keyboard, &screen)
+        case .suspend:
+          suspend(&keyboard, &screen)
           player.resume(at: clock.now - begun)
         case .refresh: screen.forget()
         default: player.press(key, at: clock.now - begun)
@@ -81,7 +88,7 @@ struct Playback {
     guard let frame = shown?.frame else { return }
     // Where the person left stays on the screen whole, however small the window is.
     let terminal = Terminal.current
-    terminal.print(drawing.lines(frame, of: film[film.length.count - 1].number, width: Playback.width(terminal)) + [Line()])
+    terminal.print(drawing(film).lines(frame, of: film[film.length.count - 1].number, width: Playback.width(terminal)) + [Line()])
   }
 
   /// A frame with what it was made for.
@@ -93,7 +100,7 @@ struct Playback {
     init(_ film: Film, _ player: Player, in sandbox: SpaceSandbox) {
       place = player.place
       isComplete = player.isComplete
-      frame = Frame(film[place], for: player.audience, isPublished: isComplete, in: sandbox)
+      frame = Frame(film[place], after: place > 0 ? film[place - 1] : nil, for: player.audience, isPublished: isComplete, in: sandbox)
     }
 
     /// The last place of a long film may get another step.
@@ -105,13 +112,17 @@ struct Playback {
   /// At most thirty drawings a second, and at least twenty looks at the film and at the size of the window.
   private static func pause(_ rest: Duration?) -> Duration { min(.milliseconds(50), max(.milliseconds(33), rest ?? .milliseconds(50))) }
 
-  private func draw(_ shown: Shown, last: Int, _ player: inout Player, on screen: inout Screen) {
+  private func draw(
+    _ shown: Shown, _ drawing: FrameDrawing, newest: Snapshot, _ player: inout Player, on screen: inout Screen
+  ) {
     let terminal = Terminal.current
     let room = terminal.height - 1
-    let lines = player.showsKeys ? keys(width: Playback.width(terminal)) : drawing.lines(shown.frame, width: Playback.width(terminal), height: room)
+    let lines =
+      player.showsKeys ? keys(width: Playback.width(terminal)) : drawing.lines(shown.frame, width: Playback.width(terminal), height: room)
     player.limitScroll(to: lines.count - room)
     let below = max(0, lines.count - room - player.scroll)
-    let status = StatusLine(player: player, step: shown.frame.number, last: last, seated: seated, below: below)
+    let status = StatusLine(
+      player: player, step: shown.frame.number, last: newest.number, seated: drawing.seated, below: below, phase: newest.phase)
     screen.draw(Array(lines.dropFirst(player.scroll)), status: status.line(width: terminal.width - 1), on: terminal)
   }
 

@@ -36,7 +36,10 @@ struct Player: Equatable {
     self.hasKeys = hasKeys
   }
 
-  var isAtEnd: Bool { isComplete && place >= count - 1 }
+  /// Whether what is shown is the newest that there is.
+  var isAtNewest: Bool { place >= count - 1 }
+
+  var isAtEnd: Bool { isComplete && isAtNewest }
 
   private var period: Duration { .seconds(1 / speed) }
 
@@ -54,13 +57,11 @@ struct Player: Equatable {
   /// Takes the time and the film's length.
   mutating func tick(at now: Duration, count: Int, isComplete: Bool) {
     if self.count == 0 { shownSince = now }
+    // Who has waited for a place that was not there yet sees it as soon as it comes, and the next one a period later.
+    if place == self.count - 1, !self.isComplete { shownSince = max(shownSince, now - period) }
     self.count = count
     self.isComplete = isComplete
-    if isPlaying {
-      while place < count - 1, now - shownSince >= period { move(to: place + 1, at: shownSince + period) }
-      // Who waits for a place that is not there yet sees it as soon as it comes, and the next one a period later.
-      if place == count - 1, !isComplete { shownSince = max(shownSince, now - period) }
-    }
+    while isPlaying, place < count - 1, now - shownSince >= period { move(to: place + 1, at: shownSince + period) }
     guard isAtEnd else { return }
     isPlaying = false
     if rest(at: now) == .zero { hasLeft = true }
