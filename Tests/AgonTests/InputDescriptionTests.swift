@@ -64,7 +64,7 @@ struct InputDescriptionTests {
       .init(id: 2, outputs: outputs), .init(id: 11, outputs: Array(repeating: .value(0), count: 5)),
     ])
     #expect(description().headline(input) == "2 programs ran on 5 inputs")
-    #expect(description().details(input).map(\.text) == ["program 2   2 values, 1 runtime, 2 budget", "program 11  5 values"])
+    #expect(description().details(input).map(\.text) == ["program 2   2 values, errors: 1 runtime, 2 budget", "program 11  5 values"])
   }
 
   @Test(arguments: [

@@ -49,10 +49,13 @@ struct Frame: Sendable {
       case .failure(let failure): .failed("\(failure)")
       case nil: .none
       }
+    // A film that is too long lacks steps between its first ones and its newest.
+    let isNext = before?.number == snapshot.number - 1
+    let elapsed = isNext ? (snapshot.step.clock ?? 0) - (before?.step.clock ?? 0) : 0
     // An answer may hold what the Space hides of it. So everybody's is open only where nothing is hidden.
     self.init(
       number: snapshot.number, input: snapshot.step.input, log: snapshot.step.log, picture: picture,
-      elapsed: (snapshot.step.clock ?? 0) - (before?.step.clock ?? 0), audience: audience,
+      elapsed: elapsed, audience: audience,
       isOpen: isPublished && audience == 0 || !snapshot.hidesSomething)
   }
 

@@ -103,14 +103,14 @@ struct InputDescription {
 
   // MARK: Programs
 
-  /// "8 values", "6 values, 2 budget".
+  /// "8 values", "6 values, errors: 2 budget".
   private static func came(of outputs: [Event.ProgramResult.Output]) -> Line {
     let values = outputs.count { if case .value = $0 { true } else { false } }
     let faults = Event.ProgramResult.Fault.allCases.compactMap { fault -> String? in
       let count = outputs.count { $0 == .error(fault) }
       return count > 0 ? "\(count) \(fault.rawValue)" : nil
     }
-    return Line(Figures.count(values, "value")) + (faults.isEmpty ? Line() : Line(", " + faults.joined(separator: ", "), .warning))
+    return Line(Figures.count(values, "value")) + (faults.isEmpty ? Line() : Line(", errors: " + faults.joined(separator: ", "), .warning))
   }
 }
 

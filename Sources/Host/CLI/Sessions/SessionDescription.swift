@@ -89,12 +89,12 @@ struct SessionDescription {
     let kind = input.headline(step.input, elapsed: (step.clock ?? 0) - (before ?? 0))
     let state = step.stateHash.map { "state \(Figures.brief("\($0)"))" } ?? "failed"
     let clock = step.clock.map { "  clock \($0) s" } ?? ""
-    var lines = [
-      Line("  ") + Line("\(index)", .bold).padded(to: 4, isRight: true) + Line("  \(kind)")
-        + Line("  \(state)  chain \(Figures.brief("\(step.chain)"))\(clock)", .dim)
-    ]
-    lines += input.details(step.input).map { Line("        ") + $0 }
-    if let log = step.log { lines += Line.wrapped(log, width: width - 8, ink: .dim).map { Line("        ") + $0 } }
+    let indent = Line.spaces(8)
+    let head = Line("  ") + Line("\(index)", .bold).padded(to: 4, isRight: true) + Line("  \(kind)")
+    let hashes = Line("\(state)  chain \(Figures.brief("\(step.chain)"))\(clock)", .dim)
+    var lines = head.width + 2 + hashes.width <= width ? [head + Line("  ") + hashes] : [head, indent + hashes]
+    lines += input.details(step.input).map { indent + $0 }
+    if let log = step.log { lines += Line.wrapped(log, width: width - 8, ink: .dim).map { indent + $0 } }
     return lines
   }
 

@@ -45,7 +45,8 @@ struct StatusLine {
       case .judging: "judges read"
       case .reading: "a feed is read"
       case .waiting: "it waits"
-      case .forming, .running, .evaluating, .settled, .void: nil
+      case .evaluating, .settled, .void: "the journal is checked"
+      case .forming, .running: nil
       }
     return Line("● live" + (doing.map { ", \($0)" } ?? ""), .good)
   }
