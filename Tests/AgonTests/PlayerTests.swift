@@ -152,6 +152,16 @@ struct PlayerTests {
     #expect(player.place == 0)
   }
 
+  @Test func whenTheKeysAreGoneNothingWaitsForThem() {
+    var player = player(2)
+    press(" ", &player)
+    player.loseKeys(at: .seconds(9))
+    player.tick(at: .milliseconds(9_500), count: 2, isComplete: true)
+    #expect(player.place == 0 && player.isPlaying)
+    player.tick(at: .seconds(10), count: 2, isComplete: true)
+    #expect(player.place == 1 && player.hasLeft)
+  }
+
   @Test func audiencesGoAround() {
     var player = player(3)
     var audiences: [Int] = []

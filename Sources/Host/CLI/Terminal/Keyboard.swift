@@ -24,11 +24,14 @@ struct Keyboard {
     isOpen = false
   }
 
-  /// Does what Ctrl-Z does elsewhere, for all of the job that this program belongs to. Returns when it goes on.
+  /// Does what Ctrl-Z does elsewhere, for all of the job that this program belongs to. Returns when it goes on in the foreground:
+  /// with a whole screen to draw, there is nothing for it to do behind another program.
   static func stopProgram() {
-    kill(0, SIGTSTP)
-    // The signal may reach this process on another thread, and a moment later.
-    _ = poll(nil, 0, 50)
+    repeat {
+      kill(0, SIGTSTP)
+      // The signal may reach this process on another thread, and a moment later.
+      _ = poll(nil, 0, 50)
+    } while RawMode.isInBackground && !Interruption.isRequested
   }
 
   /// The keys that were pressed, as soon as there are any; none after `time`, or when a signal came.

@@ -10,12 +10,16 @@ enum RawMode {
   private static let disabled: UInt8 = 0
   private static let isRegistered = Atomic<Bool>(false)
 
+  /// Whether the terminal belongs to another job now. One that controls no job of ours, as a pseudo-terminal without a session,
+  /// belongs to nobody.
+  static var isInBackground: Bool {
+    let owner = tcgetpgrp(STDIN_FILENO)
+    return owner >= 0 && owner != getpgrp()
+  }
+
   /// Begins to read single keys from standard input. False where that is no terminal, or where another program has it now.
   static func enter() -> Bool {
-    guard isatty(STDIN_FILENO) == 1 else { return false }
-    // A terminal that controls no job of ours, as in a pseudo-terminal without a session, has no owner.
-    let owner = tcgetpgrp(STDIN_FILENO)
-    guard owner < 0 || owner == getpgrp() else { return false }
+    guard isatty(STDIN_FILENO) == 1, !isInBackground else { return false }
     guard saved.load(ordering: .acquiring) == 0 else { return true }
     var settings = termios()
     guard tcgetattr(STDIN_FILENO, &settings) == 0 else { return false }

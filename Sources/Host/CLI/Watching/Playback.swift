@@ -66,6 +66,7 @@ struct Playback {
     var player = Player(seats: header.roster.count, speed: speed, hasKeys: keyboard.isOpen)
     var shown: Shown?
     while !player.hasLeft, !Interruption.isRequested {
+      if !keyboard.isOpen { player.loseKeys(at: clock.now - begun) }
       let (count, isComplete) = film.length
       player.tick(at: clock.now - begun, count: count, isComplete: isComplete)
       if count > 0 {

@@ -9,7 +9,7 @@ struct Player: Equatable {
 
   let seats: Int
   /// Whether keys can be pressed at all.
-  let hasKeys: Bool
+  private(set) var hasKeys: Bool
 
   /// The place in the film that is shown.
   private(set) var place = 0
@@ -47,7 +47,7 @@ struct Player: Equatable {
   func rest(at now: Duration) -> Duration? {
     if isAtEnd {
       if count == 0 { return .zero }
-      guard !wasTouched else { return nil }
+      if hasKeys, wasTouched { return nil }
       return max(.zero, shownSince + (hasKeys ? Player.farewell : .zero) - now)
     }
     guard isPlaying, place < count - 1 else { return nil }
@@ -69,6 +69,14 @@ struct Player: Equatable {
 
   /// Time that has passed while the program was stopped does not count.
   mutating func resume(at now: Duration) { shownSince = now }
+
+  /// Nobody can press a key any more, so nothing may wait for one.
+  mutating func loseKeys(at now: Duration) {
+    guard hasKeys else { return }
+    hasKeys = false
+    if !isPlaying { shownSince = now }
+    isPlaying = true
+  }
 
   mutating func press(_ key: Key, at now: Duration) {
     guard let action = Action(key) else { return }
