@@ -22,8 +22,10 @@ struct SessionPlayCommand: AsyncParsableCommand {
     commandName: "play",
     abstract: "Play one session of a Space's bots, and keep its journal.",
     discussion: """
-      Seats are drawn. With --watch the Space's own scene of each step is drawn in the terminal, as the public sees it. Where standard \
-      output is no terminal, all steps are printed at once.
+      Seats are drawn. With --watch the Space's own scene of each step is drawn in the terminal while the session is played. Keys: \
+      space pauses, ← and → step, + and - change the speed, v shows it through a seat's eyes, ? tells the rest, q leaves. Watching \
+      slows nothing down; whoever leaves early gets the result as soon as it is there. Where standard output is no terminal, all steps \
+      are printed once the session is over.
 
       EXAMPLES
         agon session play bid-tac-toe
@@ -47,7 +49,7 @@ struct SessionPlayCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("What differs from the Space's default configuration, as a JSON object.", valueName: "json"))
   var config: String?
 
-  @Flag(help: "Draw each step in the terminal.")
+  @Flag(help: "Draw each step in the terminal, with keys; ? shows them.")
   var watch = false
 
   @Option(help: ArgumentHelp("With --watch: steps a second, 0.05 to 1000.", valueName: "rate"))
@@ -73,22 +75,35 @@ struct SessionPlayCommand: AsyncParsableCommand {
     let lanes = Lanes(count: 1, executable: executable)
     defer { lanes.close() }
     Interruption.listen()
-    let film = Film()
-    let isFilmed = watch && !output.json
-    let played = await SessionRunner(executable: executable, lanes: lanes).play(
-      plan, isCancelled: { Interruption.isRequested }, observe: { if isFilmed { film.take($0, $1) } })
-    try journals.append(played)
-    try journals.synchronize()
+    let film = watch && !output.json ? Film() : nil
+    let runner = SessionRunner(executable: executable, lanes: lanes)
+    // A journal is stored as soon as its session is over, however long somebody goes on looking at it.
+    async let session = { () async throws -> PlayedSession in
+      defer { film?.finish() }
+      let played = await runner.play(plan, isCancelled: { Interruption.isRequested }, observe: { machine, _ in film?.take(machine) })
+      try journals.append(played)
+      try journals.synchronize()
+      return played
+    }()
+    if let film { try await show(film, plan, executable) }
+    let played = try await session
     if output.json {
       Output.standard(JSON.text(SessionDescription(journal: played.journal).value, pretty: true) + "\n")
     } else {
-      if isFilmed {
-        let title = "\(package.manifest.name) \(package.manifest.version)"
-        try await Playback(title: title, seated: played.seated, speed: speed).show(film.frames)
-      }
       tell(played)
     }
     try status(of: played.journal.end.outcome).leave()
+  }
+
+  private func show(_ film: Film, _ plan: SessionPlan, _ executable: WorkerExecutable) async throws {
+    let manifest = plan.package.manifest
+    try await Playback(
+      title: "\(manifest.name) \(manifest.version)", header: LiveSession(plan: plan, worker: executable).header, speed: speed,
+      package: plan.package, executable: executable
+    ).show(film)
+    if !film.length.isComplete, !Interruption.isRequested {
+      Terminal.current.print(Line("The session goes on; Ctrl-C cancels it.", .dim))
+    }
   }
 
   private func tell(_ played: PlayedSession) {
