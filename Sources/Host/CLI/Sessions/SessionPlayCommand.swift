@@ -15,7 +15,7 @@ struct SessionPlayCommand: AsyncParsableCommand {
     (.usage, "the agents or the configuration do not fit"),
     (.notFound, "there is no such Space"),
     (.inputOutput, "the data folder cannot be written"),
-    (.interrupted, "stopped with Ctrl-C"),
+    (.interrupted, "stopped with Ctrl-C; a session that waits stays"),
   ]
 
   static let configuration = CommandConfiguration(
@@ -71,22 +71,22 @@ struct SessionPlayCommand: AsyncParsableCommand {
     let plan = try SessionPlan(
       package: package, roster: roster(package.manifest).map(Agent.bot), config: try parsedConfig(),
       nonce: seed.map { SessionPlan.nonce(runSeed: $0, session: 0) }, clock: clock.plan, feeds: try feeds.load())
-    let journals = try JournalFolder(path: storage.data)
+    let live = LiveSession(plan: plan, worker: executable, startedAt: TimeOfDay.milliseconds())
     let lanes = Lanes(count: 1, executable: executable)
     defer { lanes.close() }
     Interruption.listen()
     let film = watch && !output.json ? Film() : nil
     let runner = SessionRunner(executable: executable, lanes: lanes)
     // A journal is stored as soon as its session is over, however long somebody goes on looking at it.
-    async let session = { () async throws -> PlayedSession in
+    async let session = { () async throws -> PlayedSession? in
       defer { film?.finish() }
-      let played = await runner.play(plan, isCancelled: { Interruption.isRequested }, observe: { machine, _ in film?.take(machine) })
-      try journals.append(played)
-      try journals.synchronize()
-      return played
+      return try await played(live, runner, film)
     }()
-    if let film { try await show(film, plan, executable) }
-    let played = try await session
+    if let film { try await show(film, live, executable) }
+    guard let played = try await session else {
+      tellWaiting(live.id)
+      return try Exit.interrupted.leave()
+    }
     if output.json {
       Output.standard(JSON.text(SessionDescription(journal: played.journal).value, pretty: true) + "\n")
     } else {
@@ -95,11 +95,50 @@ struct SessionPlayCommand: AsyncParsableCommand {
     try status(of: played.journal.end.outcome).leave()
   }
 
-  private func show(_ film: Film, _ plan: SessionPlan, _ executable: WorkerExecutable) async throws {
-    let manifest = plan.package.manifest
+  /// Plays to the end, and stores the journal; nil where a person has left a session that waits.
+  private func played(_ live: LiveSession, _ runner: SessionRunner, _ film: Film?) async throws -> PlayedSession? {
+    let journals = try JournalFolder(path: storage.data)
+    let folder = try WaitingFolder(path: storage.data)
+    let observe: @Sendable (SessionMachine, SpaceSandbox) -> Void = { machine, _ in film?.take(machine) }
+    var entry: WaitingFolder.Entry?
+    var progress = await runner.start(live, isCancelled: { Interruption.isRequested }, observe: observe)
+    while true {
+      switch progress {
+      case .ended(let played):
+        try journals.append(played, isDurable: true)
+        if let entry { try folder.remove(entry) }
+        return played
+      case .waiting(let waiting):
+        entry = try folder.keep(waiting, replacing: entry)
+        if film == nil, !output.json { tellWait(waiting) }
+        await runner.sleep(until: waiting.due) { Interruption.isRequested }
+        if Interruption.isRequested { return nil }
+        progress = await runner.resume(waiting, isCancelled: { Interruption.isRequested }, observe: observe)
+      }
+    }
+  }
+
+  private func tellWait(_ waiting: WaitingSession) {
+    let seconds = max(0, waiting.due - TimeOfDay.milliseconds()) / 1000
+    let text = "Session \(Figures.brief(waiting.id)) waits for \(Figures.span(seconds: seconds)). Ctrl-C leaves it waiting."
+    Terminal.current.print(Line.wrapped(text, width: Terminal.current.width, ink: .dim))
+  }
+
+  private func tellWaiting(_ id: String) {
+    guard !output.json else {
+      return Output.standard(JSON.text(["id": .text(id), "space": .text(space), "outcome": "waiting"]) + "\n")
+    }
+    Terminal.current.print(Line("Session \(Figures.brief(id)) keeps waiting.", .warning))
+    Terminal.current.print(
+      RunDisplay.whatNext(
+        [(Invocation.command("session resume \(Figures.brief(id))", data: storage), "go on with it")], width: Terminal.current.width))
+  }
+
+  private func show(_ film: Film, _ live: LiveSession, _ executable: WorkerExecutable) async throws {
+    let manifest = live.plan.package.manifest
     try await Playback(
-      title: "\(manifest.name) \(manifest.version)", header: LiveSession(plan: plan, worker: executable).header, speed: speed,
-      package: plan.package, executable: executable
+      title: "\(manifest.name) \(manifest.version)", header: live.header, speed: speed,
+      package: live.plan.package, executable: executable
     ).show(film)
     if !film.length.isComplete, !Interruption.isRequested {
       Terminal.current.print(Line("The session goes on; Ctrl-C cancels it.", .dim))
