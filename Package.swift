@@ -54,7 +54,9 @@ let package = Package(
       name: "SpaceSandbox", dependencies: ["CLua", "SpaceContent", "SpaceContract"], path: "Sources/PluginAPI/Sandbox",
       swiftSettings: strict),
     .target(name: "HostRules", dependencies: ["SpaceContent", "SpaceContract"], path: "Sources/Host/Rules", swiftSettings: strict),
-    .target(name: "AgentRuntimes", dependencies: ["SpaceContract"], path: "Sources/Host/Agents", swiftSettings: strict),
+    .target(
+      name: "AgentRuntimes", dependencies: ["HostRules", "SpaceContent", "SpaceContract"], path: "Sources/Host/Agents",
+      swiftSettings: strict),
     .target(
       name: "SessionRunner", dependencies: ["AgentRuntimes", "HostRules", "SpaceContent", "SpaceContract", "SpaceSandbox"],
       path: "Sources/Host/Sessions", swiftSettings: strict),

@@ -48,7 +48,7 @@ struct RunCommand: AsyncParsableCommand {
   var sessions = 200
 
   @Option(
-    help: ArgumentHelp("Makes the run repeatable: nonces come from this number (0 to 2^64-1), and clocks stand still.", valueName: "number")
+    help: ArgumentHelp("Makes the run repeatable: nonces come from this number (0 to 2^64-1).", valueName: "number")
   )
   var seed: UInt64?
 
@@ -94,7 +94,7 @@ struct RunCommand: AsyncParsableCommand {
         let entrant = field.playable[pairing.entrant]
         return try SessionPlan(
           package: entrant.package, rules: entrant.rules, roster: pairing.bots.map(Agent.bot),
-          nonce: seed.map { SessionPlan.nonce(runSeed: $0, session: number) }, isClockVirtual: seed != nil)
+          nonce: seed.map { SessionPlan.nonce(runSeed: $0, session: number) })
       },
       deliver: { number, session in
         try journals.append(session)

@@ -51,7 +51,7 @@ struct SessionDescription {
     let facts = [
       ("space", "\(header.space) \(header.spaceVersion)"), ("package", "\(header.package)"), ("worker", "\(header.worker)"),
       ("config", config), ("seating", header.seating == .drawn ? "drawn by the seed" : "as listed"),
-      ("clock", header.isClockVirtual ? "virtual: it stands still" : "real"),
+      ("clock", clock),
       ("nonce", "\(header.nonceHash), committed to before the start"),
       ("seed", "\(journal.seed)"), ("head", "\(journal.head)"),
     ]
@@ -66,11 +66,22 @@ struct SessionDescription {
     return JSON.text(value)
   }
 
+  private var clock: String {
+    switch journal.header.clock {
+    case .virtual: "virtual: waits end at once"
+    case .wall(_, let rate): rate == 1 ? "real" : "\(rate) seconds to a real one"
+    }
+  }
+
   private func lines(_ step: Journal.Step, _ index: Int, width: Int) -> [Line] {
     let kind =
       switch step.input {
       case .start: "start"
       case .answers(let answers): Figures.count(answers.count, "answer")
+      case .judged(let ballots): Figures.count(ballots.count, "ballot")
+      case .quoted(let quotes): Figures.count(quotes.count, "quote")
+      case .waited: "waited"
+      case .ran(let results): Figures.count(results.count, "program")
       case .ended: "ended: max_steps was reached"
       }
     let state = step.stateHash.map { "state \(Figures.brief("\($0)"))" } ?? "failed"
@@ -94,7 +105,8 @@ struct SessionDescription {
     var map: Value.Map = [
       "id": .text(journal.id), "space": .text(header.space), "version": .text(header.spaceVersion), "package": .text("\(header.package)"),
       "worker": .text("\(header.worker)"), "roster": .list(header.roster.map { .text($0) }), "agents": .list(seated.map { .text($0) }),
-      "seating": .text(header.seating.rawValue), "virtual_clock": .bool(header.isClockVirtual), "nonce_hash": .text("\(header.nonceHash)"),
+      "seating": .text(header.seating.rawValue), "virtual_clock": .bool(header.clock == .virtual),
+      "nonce_hash": .text("\(header.nonceHash)"),
       "nonce": .text(Hex.encode(journal.end.nonce)), "seed": .text("\(journal.seed)"), "head": .text("\(journal.head)"),
       "steps": .list(journal.steps.map(SessionDescription.value)),
     ]
@@ -105,12 +117,13 @@ struct SessionDescription {
 
   private static func value(_ step: Journal.Step) -> Value {
     var map: Value.Map = ["chain": .text("\(step.chain)")]
+    map["type"] = .text(step.input.kind)
     switch step.input {
-    case .start: map["type"] = "start"
-    case .ended: map["type"] = "ended"
-    case .answers(let answers):
-      map["type"] = "answers"
-      map["answers"] = .list(answers.map(value))
+    case .start, .waited, .ended: break
+    case .answers(let answers): map["answers"] = .list(answers.map(value))
+    case .judged(let ballots): map["ballots"] = .list(ballots.map(\.value))
+    case .quoted(let quotes): map["quotes"] = .list(quotes.map(\.value))
+    case .ran(let results): map["results"] = .list(results.map(\.value))
     }
     map["state"] = step.stateHash.map { .text("\($0)") }
     map["clock"] = step.clock.map { .int($0) }

@@ -66,7 +66,7 @@ struct SessionPlayCommand: AsyncParsableCommand {
     let package = try folder.load(with: executable).require(space)
     let plan = try SessionPlan(
       package: package, roster: roster(package.manifest).map(Agent.bot), config: try parsedConfig(),
-      nonce: seed.map { SessionPlan.nonce(runSeed: $0, session: 0) }, isClockVirtual: seed != nil)
+      nonce: seed.map { SessionPlan.nonce(runSeed: $0, session: 0) })
     let journals = try JournalFolder(path: storage.data)
     let lanes = Lanes(count: 1, executable: executable)
     defer { lanes.close() }
@@ -132,7 +132,7 @@ struct SessionPlayCommand: AsyncParsableCommand {
     switch reason {
     case .spaceFailed, .parseRaised: return .checkFailed
     case .notReproducible: return .notReplayed
-    case .spaceVoided, .allForfeited, .notAvailable, .cancelled: return .success
+    case .spaceVoided, .allForfeited, .noFeed, .noQuorum, .cancelled: return .success
     }
   }
 }
