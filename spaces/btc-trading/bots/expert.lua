@@ -27,5 +27,6 @@ return function(task, memory)
   end
   local stop = bps(spread)
   local size = math.max(1, math.min(100, RISK_BPS * 100 // (stop + 2 * data.fee_bps)))
-  return json.encode({side = far > 0 and "short" or "long", size = size, stop = stop, take = bps(math.abs(far))}), memory
+  local side = far > 0 and "short" or "long"
+  return json.encode({side = side, size = size, stop = stop, take = bps(math.abs(far))}), memory
 end
