@@ -114,11 +114,11 @@ function space.view(state, _, ctx)
   end
   for _, metric in ipairs(METRICS) do
     for seat, scores in ipairs(state.scores) do
-      bars[#bars + 1] = {label = metric, seat = seat, value = mean(scores, metric, #scores)}
+      bars[#bars + 1] = {label = metric .. " " .. seat, seat = seat, value = mean(scores, metric, #scores)}
     end
   end
   if state.ranks then
-    for seat = 1, 2 do bars[#bars + 1] = {label = "judges", seat = seat, value = judged(state, seat)} end
+    for seat = 1, 2 do bars[#bars + 1] = {label = "judges " .. seat, seat = seat, value = judged(state, seat)} end
     moments[#moments + 1] = {at = ctx.config.rounds + 1, text = texts.verdict(state.ranks)}
   end
   scene[#scene + 1] = {kind = "bars", title = "Mean of the verses so far", max = 100, items = bars}

@@ -1,5 +1,5 @@
--- What a newcomer does: couplets from a few patterns, with rhymes from a small bank and the theme in every verse. It does
--- not count syllables, and it does not listen.
+-- What a newcomer does: couplets from a few patterns, with rhymes from a small bank and the theme in every verse. It
+-- does not count syllables, and it does not listen.
 local RHYMES = {
   {"night", "light"}, {"street", "beat"}, {"day", "say"}, {"mind", "behind"}, {"cold", "gold"}, {"fire", "higher"},
   {"stone", "alone"}, {"rain", "train"}, {"floor", "door"}, {"ground", "sound"}, {"game", "name"}, {"line", "mine"},

@@ -1,5 +1,5 @@
--- Couplets of ten syllables a line. The first verse names the theme, and every verse takes up a word of the opponent's; what
--- is left of such a line is fitted to the syllables that the theme or the word takes.
+-- Couplets of ten syllables a line. The first verse names the theme, others take up a word of the opponent's; what is
+-- left of such a line is fitted to the syllables that the theme or the word takes. No line is used that was heard.
 local verse = require "lib/verse"
 local sound = require "lib/sound"
 
@@ -83,22 +83,21 @@ end
 
 return function(task, memory)
   local data = task.data
-  memory = memory or {order = random.shuffle(COUPLETS), replies = random.shuffle(REPLIES), turn = 0, used = 0}
-  memory.turn = memory.turn + 1
-  local couplets = {}
-  if data.opponent then
-    couplets[1] = fitted(memory.replies[(memory.turn - 1) % #REPLIES + 1], longest(data.opponent))
-  end
-  if memory.turn == 1 then couplets[#couplets + 1] = fitted(THEME, data.theme) end
+  memory = memory or {couplets = random.shuffle(COUPLETS), replies = random.shuffle(REPLIES), heard = {}}
+  local is_first = #memory.couplets == #COUPLETS
+  for _, line in ipairs(data.opponent or {}) do memory.heard[line] = true end
 
   local lines = {}
-  while #lines < data.lines do
-    local couplet = table.remove(couplets, 1)
-    if not couplet then
-      memory.used = memory.used % #COUPLETS + 1
-      couplet = memory.order[memory.used]
-    end
+  local function say(couplet)
+    if #lines >= data.lines or memory.heard[couplet[2]] then return end
     lines[#lines + 1], lines[#lines + 2] = couplet[1], couplet[2]
+  end
+  if data.opponent and #memory.replies > 0 then say(fitted(table.remove(memory.replies), longest(data.opponent))) end
+  if is_first then say(fitted(THEME, data.theme)) end
+  -- Should they run out after all, they begin anew.
+  while #lines < data.lines do
+    if #memory.couplets == 0 then memory.couplets, memory.heard = random.shuffle(COUPLETS), {} end
+    say(table.remove(memory.couplets))
   end
   return table.concat(lines, "\n", 1, data.lines), memory
 end

@@ -1,8 +1,8 @@
 -- Words at random, in as many lines as are asked for: always a valid verse, seldom a good one.
 local WORDS = {
-  "a", "the", "my", "your", "this", "never", "under", "over", "with", "and", "street", "window", "paper", "river", "money",
-  "silver", "city", "dance", "engine", "pocket", "music", "yellow", "number", "coffee", "table", "heavy", "quiet", "letter",
-  "run", "fall", "burn", "light", "night", "stone", "bone", "rain", "train", "cat", "hat", "time", "rhyme", "gold", "cold",
+  "a", "the", "my", "your", "this", "never", "under", "over", "with", "and", "street", "window", "paper", "river",
+  "money", "silver", "city", "dance", "engine", "pocket", "music", "yellow", "number", "coffee", "table", "heavy",
+  "quiet", "letter", "run", "fall", "burn", "light", "night", "stone", "bone", "rain", "train", "cat", "hat", "time",
 }
 
 return function(task, memory)

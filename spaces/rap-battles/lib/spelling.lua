@@ -38,7 +38,7 @@ u$=U Pa$=%1@ (K)%1=%1
 
 -- What is replaced before runs of vowels are counted: silent letters go, and a dot parts vowels that are spoken apart.
 spelling.syllables = rules [[
-([sd])n't$=%1ent [^a-z]= ^y= [aeiou]y([aeio])=y.%1 qu=k [gq]ue(s?)$=g%1 tre$=ter ^every=evry ^some(%a)=som%1
+ueue=u ([sd])n't$=%1ent [^a-z]= ^y= [aeiou]y([aeio])=y.%1 qu=k [gq]ue(s?)$=g%1 tre$=ter ^every=evry ^some(%a)=som%1
 (.[aeiouy].*[^aeiouy])e(ly)$=%1%2 ([aeiouy].*[^aeiouy])e([mfln][eu][nls][tls]?)$=%1%2 ([^aeiouyl]l)e(d?s?)$=%1i%2
 ([^aeiouyr]r)ed$=%1id ([aeiouy].*[^aeiouytd])ed$=%1d ([aeiouy].*[^aeioucgxzsh])es$=%1s ([aeiouy].*[^aeiouy])e$=%1
 ing$=.ing ([csg]h?)i([ao])=%1%2 ti([ao])=t%1 lli([ao])=l%1 nion=non i([aou])=i.%1 ([rdn])ien([ct])=%1i.en%2
