@@ -262,6 +262,15 @@ import Testing
     }
   }
 
+  /// Worked out by hand from the bounds of a value and the shape of the event.
+  @Test func sharesAreKnown() {
+    let crowd = ProgramRunner.Share(programs: 20, inputs: 100, outputBytes: 65_536)
+    #expect(crowd.bytes == 515 && crowd.nodes == 3 && crowd.depth == 11)
+    let pair = ProgramRunner.Share(programs: 2, inputs: 10, outputBytes: 65_536)
+    #expect(pair.bytes == 52_414 && pair.nodes == 498 && pair.depth == 11)
+    #expect(ProgramRunner.Share(programs: 2, inputs: 10, outputBytes: 1_024).bytes == 1_024)
+  }
+
   @Test func theSpacesOwnLimitHolds() throws {
     let source = "return function(n) return ('x'):rep(n) end"
     #expect(try Self.results([source], [1_021, 1_022], outputBytes: 1024)[0].last == .error(.value))

@@ -57,7 +57,7 @@ extension SessionMachine {
   mutating func record(_ pending: Pending, _ reply: StepReply) {
     let stateHash = SHA256.digest(reply.state)
     var hasher = StepHasher(after: chain)
-    hasher.input(pending.input)
+    hasher.input(pending.input, clock: recordedClock)
     hasher.add(reply.event)
     hasher.add(stateHash)
     hasher.add(reply.log ?? "")
@@ -76,7 +76,7 @@ extension SessionMachine {
   /// A step that failed stands in the journal, too: with its input, and a chain over how it failed.
   mutating func fail(_ input: Journal.Step.Input, _ how: String, _ reason: VoidReason) -> Action {
     var hasher = StepHasher(after: chain)
-    hasher.input(input)
+    hasher.input(input, clock: recordedClock)
     hasher.add(how)
     chain = hasher.finalize()
     steps.append(Journal.Step(input: input, clock: recordedClock, stateHash: nil, chain: chain, log: nil))
@@ -132,7 +132,11 @@ struct StepHasher {
     add(writer.bytes)
   }
 
-  mutating func input(_ input: Journal.Step.Input) {
+  mutating func input(_ input: Journal.Step.Input, clock: Int64?) {
+    if let clock {
+      add("clock")
+      withUnsafeBytes(of: clock.bigEndian) { add(Array($0)) }
+    }
     switch input {
     case .start: add("start")
     case .ended: add("ended")

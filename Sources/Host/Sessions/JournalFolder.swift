@@ -36,12 +36,14 @@ public final class JournalFolder {
   deinit { close(list) }
 
   /// Stores a journal, and then its line in the list.
-  public func append(_ played: PlayedSession) throws(SessionError) {
+  /// - Parameter isDurable: whether both are on the disk when this returns. Without it `synchronize` is to follow.
+  public func append(_ played: PlayedSession, isDurable: Bool = false) throws(SessionError) {
     let id = played.journal.id
     let folder = path + "/journals/" + id.prefix(2)
-    try DataFiles.write(played.journal.encoded, to: "\(id).journal", in: folder)
+    try DataFiles.write(played.journal.encoded, to: "\(id).journal", in: folder, isDurable: isDurable)
     let line = JSON.encode(Entry(played, id: id).value, pretty: false) + [UInt8(ascii: "\n")]
     try DataFiles.writeAll(line, to: list, path: path + "/sessions.jsonl")
+    guard !isDurable || fsync(list) == 0 else { throw DataFiles.failed("synchronise", path) }
   }
 
   /// Makes everything that was appended durable.

@@ -22,7 +22,7 @@ public enum ProgramRunner {
     public let depth: Int
 
     /// `outputBytes` is the Space's own limit, which holds, too. Twenty programs on a hundred inputs, the most there can be, have
-    /// 3 values and 508 bytes an output; two programs on ten inputs have 497 values.
+    /// 3 values and 515 bytes an output; two programs on ten inputs have 498 values.
     public init(programs: Int, inputs: Int, outputBytes: Int) {
       // {type, results = {{id, outputs = {{value = …}}}}}: what stands around the outputs, at its longest.
       let aroundAll = (bytes: 64, nodes: 3)

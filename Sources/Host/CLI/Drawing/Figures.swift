@@ -50,6 +50,18 @@ enum Figures {
   /// "1 session", "2 sessions".
   static func count(_ count: Int, _ noun: String) -> String { "\(grouped(count)) \(noun)\(count == 1 ? "" : "s")" }
 
+  /// A stretch of time in its two largest units: "2 d 23 h", "1 min 5 s".
+  static func span(seconds: Int64) -> String {
+    let units: [(name: String, seconds: Int64)] = [("d", 86_400), ("h", 3_600), ("min", 60), ("s", 1)]
+    guard let first = units.firstIndex(where: { seconds >= $0.seconds }) else { return "0 s" }
+    var parts = ["\(seconds / units[first].seconds) \(units[first].name)"]
+    if first + 1 < units.count {
+      let rest = seconds % units[first].seconds / units[first + 1].seconds
+      if rest > 0 { parts.append("\(rest) \(units[first + 1].name)") }
+    }
+    return parts.joined(separator: " ")
+  }
+
   static func seconds(_ duration: Duration) -> Double {
     Double(duration.components.seconds) + Double(duration.components.attoseconds) * 1e-18
   }

@@ -53,6 +53,8 @@ struct SessionPlayCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("With --watch: steps a second, 0.05 to 1000.", valueName: "rate"))
   var speed = 1.0
 
+  @OptionGroup var clock: ClockOption
+  @OptionGroup var feeds: FeedsOption
   @OptionGroup var folder: SpacesOption
   @OptionGroup var storage: DataOption
   @OptionGroup var output: JSONOption
@@ -66,7 +68,7 @@ struct SessionPlayCommand: AsyncParsableCommand {
     let package = try folder.load(with: executable).require(space)
     let plan = try SessionPlan(
       package: package, roster: roster(package.manifest).map(Agent.bot), config: try parsedConfig(),
-      nonce: seed.map { SessionPlan.nonce(runSeed: $0, session: 0) })
+      nonce: seed.map { SessionPlan.nonce(runSeed: $0, session: 0) }, clock: clock.plan, feeds: try feeds.load())
     let journals = try JournalFolder(path: storage.data)
     let lanes = Lanes(count: 1, executable: executable)
     defer { lanes.close() }

@@ -23,7 +23,7 @@ public struct FeedQuery: Hashable, Sendable {
   }
 
   /// Why no source can answer the query; nil for one that a command can lead to. What passes here cannot overflow later.
-  var fault: String? {
+  public var fault: String? {
     let times = -Contract.Values.maxInteger...Contract.Values.maxInteger
     guard times.contains(after), times.contains(to), after < to else { return "bars after \(after) up to \(to) cannot be asked for" }
     guard every >= 1, times.contains(every) else { return "bars of \(every) seconds cannot be asked for" }
@@ -31,7 +31,7 @@ public struct FeedQuery: Hashable, Sendable {
   }
 
   /// The opening times of the bars that are asked for, where bars open at multiples of `every`. The query has no fault.
-  var openings: Range<Int64> {
+  public var openings: Range<Int64> {
     let first = FeedQuery.floorDivide(after, by: every)
     return first * every..<FeedQuery.floorDivide(to, by: every) * every
   }

@@ -62,7 +62,7 @@ struct Features {
     let distinct = Set(letters)
     let trigrams = Trigram.all(letters)
     let stems = Set(distinct.map(Subject.stem))
-    let specific = reading.words.count { $0.hasDigit || $0.letters.count >= 8 || ($0.isCapital && !$0.isFirst) }
+    let specific = reading.words.count { $0.hasDigit || $0.letters.count >= 8 || ($0.isCapital && !$0.isFirst && $0.letters.count > 1) }
     let untidy = reading.words.count(where: \.isShouted) + max(0, reading.tags - 2)
     let lines = reading.lines
 
