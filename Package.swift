@@ -39,7 +39,9 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
     .package(url: "https://github.com/onevcat/Rainbow", exact: "4.2.2"),
+    .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
   ],
   targets: [
     .systemLibrary(name: "COpenSSL", path: "Sources/PluginAPI/COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
@@ -54,14 +56,23 @@ let package = Package(
       name: "SpaceSandbox", dependencies: ["CLua", "SpaceContent", "SpaceContract"], path: "Sources/PluginAPI/Sandbox",
       swiftSettings: strict),
     .target(name: "HostRules", dependencies: ["SpaceContent", "SpaceContract"], path: "Sources/Host/Rules", swiftSettings: strict),
-    .target(name: "AgentRuntimes", dependencies: ["SpaceContract"], path: "Sources/Host/Agents", swiftSettings: strict),
+    .target(
+      name: "AgentRuntimes", dependencies: ["HostRules", "SpaceContent", "SpaceContract"], path: "Sources/Host/Agents",
+      swiftSettings: strict),
+    .target(
+      name: "MarketFeeds",
+      dependencies: [
+        "HostRules", "SpaceContent", "SpaceContract", .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ], path: "Sources/Host/Feeds", swiftSettings: strict),
     .target(
       name: "SessionRunner", dependencies: ["AgentRuntimes", "HostRules", "SpaceContent", "SpaceContract", "SpaceSandbox"],
       path: "Sources/Host/Sessions", swiftSettings: strict),
     .executableTarget(
       name: "agon",
       dependencies: [
-        "AgentRuntimes", "HostRules", "SessionRunner", "SpaceContent", "SpaceContract", "SpaceSandbox",
+        "AgentRuntimes", "HostRules", "MarketFeeds", "SessionRunner", "SpaceContent", "SpaceContract", "SpaceSandbox",
         .product(name: "ArgumentParser", package: "swift-argument-parser"), .product(name: "Rainbow", package: "Rainbow"),
       ],
       path: "Sources/Host/CLI", swiftSettings: strict),
@@ -73,7 +84,14 @@ let package = Package(
         "agon", "HostRules", "SessionRunner", "SpaceContent", "SpaceContract", "SpaceSandbox",
         .product(name: "ArgumentParser", package: "swift-argument-parser"), "space-worker",
       ], swiftSettings: strict),
-    .testTarget(name: "HostRulesTests", dependencies: ["HostRules", "SpaceContract"], swiftSettings: strict),
+    .testTarget(
+      name: "HostRulesTests", dependencies: ["HostRules", "SpaceContent", "SpaceContract", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "MarketFeedsTests",
+      dependencies: [
+        "HostRules", "MarketFeeds", "SpaceContent", "SpaceContract", "TestSupport", .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+      ], swiftSettings: strict),
     .target(
       name: "CLuaDifferential", dependencies: ["CLua"], path: "Tests/Support/CLuaDifferential",
       cSettings: c + [.headerSearchPath("../../../Sources/PluginAPI/CLua")]),
@@ -94,7 +112,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "SpacesTests",
-      dependencies: ["HostRules", "SessionRunner", "SpaceContent", "SpaceContract", "SpaceSandbox", "TestSupport", "space-worker"],
+      dependencies: ["AgentRuntimes", "HostRules", "SessionRunner", "SpaceContent", "SpaceContract", "SpaceSandbox", "TestSupport", "space-worker"],
       swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Glibc
 internal import Testing
 
 /// The program itself, as a person calls it.
@@ -81,5 +82,149 @@ struct BinaryTests {
     #expect(run.status == status)
     #expect(run.output == "")
     #expect(run.error.hasPrefix("{\"error\":{\"code\":\"\(code)\""), "\(run.error)")
+  }
+
+  /// A process of the program, whose lines are taken while it runs.
+  private func started(_ arguments: [String]) throws -> (process: Process, output: FileHandle) {
+    let process = Process()
+    let output = Pipe()
+    process.executableURL = BinaryTests.folder.appendingPathComponent("agon")
+    process.arguments = arguments
+    process.standardOutput = output
+    process.standardError = output
+    try process.run()
+    return (process, output.fileHandleForReading)
+  }
+
+  /// Reads lines until one holds `text`; the lines read.
+  private func lines(_ output: FileHandle, until text: String) -> [String] {
+    var read = Data()
+    while let chunk = try? output.read(upToCount: 1), !chunk.isEmpty {
+      read.append(chunk)
+      guard chunk.first == UInt8(ascii: "\n") else { continue }
+      let lines = String(decoding: read, as: UTF8.self).split(separator: "\n").map(String.init)
+      if lines.last?.contains(text) == true { return lines }
+    }
+    Issue.record("no line holds \(text): \(String(decoding: read, as: UTF8.self).suffix(2000))")
+    return []
+  }
+
+  /// While sessions are played a Space is edited: first broken, then sound. Both are told, and the journals name both versions.
+  @Test func anEditedSpaceIsReloadedWhileSessionsArePlayed() throws {
+    try withFolder { folder in
+      let space = folder + "/spaces/bid-tac-toe"
+      try FileManager.default.createDirectory(atPath: folder + "/spaces", withIntermediateDirectories: true)
+      try FileManager.default.copyItem(atPath: BinaryTests.spaces + "/bid-tac-toe", toPath: space)
+      let (process, output) = try started([
+        "run", "--sessions", "1000000", "--lanes", "1", "--json", "--spaces", folder + "/spaces", "--data", folder + "/data",
+      ])
+      defer { process.terminate() }
+      let first = try #require(lines(output, until: "\"type\":\"session\"").last)
+      let main = try String(contentsOfFile: space + "/main.lua", encoding: .utf8)
+      try Data("return {".utf8).write(to: URL(fileURLWithPath: space + "/main.lua"))
+      let broken = lines(output, until: "\"type\":\"space\"").last ?? ""
+      #expect(broken.contains("\"change\":\"broken\"") && broken.contains("\"code\":\"load\""), "\(broken)")
+      #expect(lines(output, until: "\"outcome\":\"settled\"").count > 0)
+      try Data((main + "-- edited\n").utf8).write(to: URL(fileURLWithPath: space + "/main.lua"))
+      let replaced = lines(output, until: "\"type\":\"space\"").last ?? ""
+      #expect(replaced.contains("\"change\":\"replaced\""), "\(replaced)")
+      // Sessions in progress at the edit end first; after as many as can be in the air all are of the new version.
+      var last = ""
+      for _ in 0..<40 { last = lines(output, until: "\"type\":\"session\"").last ?? "" }
+      process.interrupt()
+      let rest = output.readDataToEndOfFile()
+      process.waitUntilExit()
+      #expect(process.terminationStatus == 130 && String(decoding: rest, as: UTF8.self).contains("\"type\":\"summary\""))
+      func package(_ line: String) throws -> String {
+        let id = try #require(line.split(separator: "\"id\":\"").last?.split(separator: "\"").first)
+        let shown = try agon(["session", "show", String(id), "--json", "--data", folder + "/data"])
+        return String(try #require(shown.output.split(separator: "\"package\": \"").last?.split(separator: "\"").first))
+      }
+      #expect(try replaced.contains(package(first)) && replaced.contains(package(last)))
+      #expect(try package(first) != package(last))
+    }
+  }
+
+  /// A Space in which both seats answer, three days of the session pass, and both answer once more about what the market did.
+  private static let sleeper = """
+    return {
+      setup = function() return {rounds = {}, bars = 0} end,
+      next = function(state, ctx)
+        if ctx.step == 1 then return {wait = {feed = "btc-usd", to = 259200, every = 3600}} end
+        return ctx.asks < 2 and {ask = {1, 2}} or {done = true}
+      end,
+      task = function(state) return {text = "Guess.", data = {bars = state.bars}} end,
+      apply = function(state, event)
+        if event.type == "ticks" then
+          state.bars, state.last = #event.bars.close, event.bars.close[#event.bars.close]
+        else
+          state.rounds[#state.rounds + 1] = event.answers
+        end
+        return state
+      end,
+      evaluate = function(state) return {{score = state.last % 101}, {score = state.bars}} end,
+    }
+    """
+
+  private func writeSleeper(to folder: String) throws {
+    let bot = "return function(task, memory) return 'guess ' .. ((memory or 0) + 1), (memory or 0) + 1 end"
+    let manifest = """
+      {"id": "sleeper", "name": "Sleeper", "summary": "Waits.", "author": "Agon", "license": "Apache-2.0", "version": "1.0.0", "api": 1,
+       "seats": {"min": 2, "max": 2}, "shape": "delayed", "rounds": 2, "rewards": {"preset": "winner"},
+       "bots": ["random", "baseline", "adversarial"], "permissions": [
+         {"name": "feed.read", "scope": {"feeds": ["btc-usd"], "max_seconds": 259200}, "reason": "a test"},
+         {"name": "wait", "scope": {}, "reason": "a test"}]}
+      """
+    try FileManager.default.createDirectory(atPath: folder + "/sleeper/bots", withIntermediateDirectories: true)
+    let files = [
+      "manifest.json": manifest, "main.lua": BinaryTests.sleeper, "bots/random.lua": bot, "bots/baseline.lua": bot,
+      "bots/adversarial.lua": bot,
+    ]
+    for (path, text) in files { try Data(text.utf8).write(to: URL(fileURLWithPath: "\(folder)/sleeper/\(path)")) }
+  }
+
+  private func names(in folder: String) -> [String] {
+    (try? FileManager.default.contentsOfDirectory(atPath: folder))?.filter { !$0.hasSuffix(".new") }.sorted() ?? []
+  }
+
+  private func journals(in data: String) throws -> [String: Data] {
+    var all: [String: Data] = [:]
+    for folder in names(in: data + "/journals") {
+      for name in names(in: "\(data)/journals/\(folder)") {
+        all[name] = FileManager.default.contents(atPath: "\(data)/journals/\(folder)/\(name)")
+      }
+    }
+    return all
+  }
+
+  /// Sessions that wait for three days of their clock outlive `kill -9`, twice, and an edit of their Space in between.
+  @Test func waitingSessionsOutliveTheirProcess() throws {
+    try withFolder { folder in
+      let (spaces, first, second) = (folder + "/spaces", folder + "/first", folder + "/second")
+      try writeSleeper(to: spaces)
+      let (run, _) = try started([
+        "run", "--sessions", "3", "--clock", "86400", "--json", "--spaces", spaces, "--data", first,
+      ])
+      while names(in: first + "/waiting").count < 3, run.isRunning { usleep(10_000) }
+      kill(run.processIdentifier, SIGKILL)
+      run.waitUntilExit()
+      #expect(try journals(in: first).isEmpty && names(in: first + "/waiting").count == 3)
+      // What the folder says now makes no difference to them: they are pinned.
+      try Data("return {".utf8).write(to: URL(fileURLWithPath: spaces + "/sleeper/main.lua"))
+      try FileManager.default.copyItem(atPath: first, toPath: second)
+      let (interrupted, _) = try started(["session", "resume", "--json", "--data", first])
+      usleep(200_000)
+      kill(interrupted.processIdentifier, SIGKILL)
+      interrupted.waitUntilExit()
+      for data in [first, second] {
+        let resumed = try agon(["session", "resume", "--json", "--data", data])
+        #expect(resumed.status == 0 && resumed.error == "")
+        #expect(resumed.output.split(separator: "\n").count { $0.contains("\"outcome\":\"settled\"") } == 3, "\(resumed.output)")
+        #expect(names(in: data + "/waiting") == [])
+      }
+      #expect(try journals(in: first) == journals(in: second))
+      #expect(try journals(in: first).count == 3)
+      #expect(try agon(["session", "resume", "--json", "--data", first]).status == 0)
+    }
   }
 }

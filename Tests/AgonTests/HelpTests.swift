@@ -7,7 +7,8 @@ internal import Testing
 struct HelpTests {
   static let commands: [any ParsableCommand.Type] = [
     Agon.self, RunCommand.self, SpaceCommand.self, SpaceListCommand.self, SpaceShowCommand.self, SessionCommand.self,
-    SessionPlayCommand.self, SessionListCommand.self, SessionShowCommand.self, SessionReplayCommand.self, DoctorCommand.self,
+    SessionPlayCommand.self, SessionListCommand.self, SessionShowCommand.self, SessionReplayCommand.self, SessionResumeCommand.self,
+    DoctorCommand.self,
   ]
 
   @Test func everyCommandIsListedHere() {

@@ -12,7 +12,7 @@ struct ReportTests {
     let nonce = [UInt8](repeating: 7, count: 32)
     let header = Journal.Header(
       space: "s", spaceVersion: "1.0.0", package: CID(codec: .dagCBOR, of: [1]), worker: CID(codec: .raw, of: [2]), config: [0xA0],
-      roster: ["a", "b"], seating: .listed, nonceHash: SHA256.digest(nonce), isClockVirtual: true)
+      roster: ["a", "b"], seating: .listed, nonceHash: SHA256.digest(nonce), clock: .virtual)
     let step = Journal.Step(
       input: .answers(answers), clock: nil, stateHash: SHA256.digest([]), chain: SHA256.digest([3]), log: "a \u{1B}log")
     return PlayedSession(

@@ -50,7 +50,7 @@ import Testing
     let package = try Fixture.package(Self.counting)
     let lanes = Lanes(count: 1, executable: Fixture.executable)
     defer { lanes.close() }
-    let plan = try SessionPlan(package: package, roster: [.bot("random"), .bot("baseline")], nonce: Fixture.nonce(1), isClockVirtual: true)
+    let plan = try SessionPlan(package: package, roster: [.bot("random"), .bot("baseline")], nonce: Fixture.nonce(1))
     let played = await SessionRunner(executable: Fixture.executable, lanes: lanes).play(plan)
     guard case .void(.notReproducible) = played.journal.end.outcome else {
       Issue.record("the outcome is \(played.journal.end.outcome.summary)")

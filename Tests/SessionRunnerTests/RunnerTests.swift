@@ -40,7 +40,7 @@ import Testing
       name: "never", runtime: .outside { _ in await withUnsafeContinuation { (_: UnsafeContinuation<[UInt8]?, Never>) in } })
     let quick = Agent(name: "quick", runtime: .outside { _ in Array("hello".utf8) })
     let plan = try SessionPlan(
-      package: Fixture.package(Self.talk), roster: [never, quick], seating: .listed, nonce: Fixture.nonce(1), isClockVirtual: true)
+      package: Fixture.package(Self.talk), roster: [never, quick], seating: .listed, nonce: Fixture.nonce(1))
     let played = await Self.runner(lanes, clock: InstantClock()).play(plan)
     #expect(Self.late(played.journal) == ["1: no answer within 30 s"])
     #expect(played.journal.end.outcome == (try OutcomeTests.settled([0, 1000], [2, 1], [0, 10_000])))
@@ -61,7 +61,7 @@ import Testing
       "limits": ["attempts": 2], "action": ["type": "object", "properties": ["n": ["type": "integer"]], "required": ["n"]],
     ]
     let plan = try SessionPlan(
-      package: Fixture.package(Self.talk, manifest: manifest), roster: [learner, learner], nonce: Fixture.nonce(1), isClockVirtual: true)
+      package: Fixture.package(Self.talk, manifest: manifest), roster: [learner, learner], nonce: Fixture.nonce(1))
     let played = await Self.runner(lanes).play(plan)
     #expect(played.journal.end.outcome == (try OutcomeTests.settled([1000, 1000], [1, 1], [5000, 5000])))
     #expect(refusals.withLock { $0 } == Array(repeating: "$.n must be an integer, got string \"one\"", count: 2))
@@ -72,7 +72,7 @@ import Testing
     let rules = SessionRules(manifest: package.manifest)
     func plan(_ number: Int) throws -> SessionPlan {
       try SessionPlan(
-        package: package, rules: rules, roster: [.bot("random"), .bot("baseline")], nonce: Fixture.nonce(number), isClockVirtual: true)
+        package: package, rules: rules, roster: [.bot("random"), .bot("baseline")], nonce: Fixture.nonce(number))
     }
     let lanes = Lanes(count: 3, executable: Fixture.executable)
     defer { lanes.close() }
@@ -97,7 +97,7 @@ import Testing
           manifest: ["id": .text("hostile-\(act.utf8.count)")])
       }
     func plan(_ number: Int, _ package: SpacePackage) throws -> SessionPlan {
-      try SessionPlan(package: package, roster: [.bot("random"), .bot("baseline")], nonce: Fixture.nonce(number), isClockVirtual: true)
+      try SessionPlan(package: package, roster: [.bot("random"), .bot("baseline")], nonce: Fixture.nonce(number))
     }
     let calm = Lanes(count: 1, executable: Fixture.executable)
     let lanes = Lanes(count: 2, executable: Fixture.executable)
@@ -129,7 +129,7 @@ import Testing
     defer { lanes.close() }
     let package = try Fixture.shipped("bid-tac-toe")
     let steps = Mutex(0)
-    let plan = try SessionPlan(package: package, roster: [.bot("expert"), .bot("expert")], nonce: Fixture.nonce(1), isClockVirtual: true)
+    let plan = try SessionPlan(package: package, roster: [.bot("expert"), .bot("expert")], nonce: Fixture.nonce(1))
     let played = await Self.runner(lanes).play(
       plan, isCancelled: { steps.withLock { $0 } >= 3 }, observe: { _, _ in steps.withLock { $0 += 1 } })
     #expect(played.journal.end.outcome == .void(.cancelled))
@@ -144,7 +144,7 @@ import Testing
     let count = Soak.count(fast: 60, full: 1000)
     func plan(_ number: Int) throws -> SessionPlan {
       try SessionPlan(
-        package: package, rules: rules, roster: [.bot("random"), .bot("expert")], nonce: Fixture.nonce(number), isClockVirtual: true)
+        package: package, rules: rules, roster: [.bot("random"), .bot("expert")], nonce: Fixture.nonce(number))
     }
     let calm = Lanes(count: 2, executable: Fixture.executable)
     var expected: [[UInt8]] = []

@@ -35,7 +35,7 @@ import Testing
       .fetch(.init(feed: "btc-usd", from: -3600, to: 100, every: 60))
     ),
     ("{\"wait\":{\"to\":101}}", .wait(.init(to: 101, feed: nil))),
-    ("{\"wait\":{\"to\":3700,\"feed\":\"btc-usd\"}}", .wait(.init(to: 3700, feed: .init(name: "btc-usd", every: 60)))),
+    ("{\"wait\":{\"to\":3700,\"feed\":\"btc-usd\"}}", .wait(.init(to: 3700, feed: .init(name: "btc-usd", every: 300)))),
     (
       "{\"run\":{\"programs\":[{\"id\":1,\"source\":\"return 1\"}],\"inputs\":[[1],false],\"instructions\":5000}}",
       .run(.init(programs: [.init(id: 1, source: "return 1")], inputs: [[1], false], instructions: 5000))

@@ -80,8 +80,7 @@ public struct Bench {
       bot.map(Agent.bot) ?? Agent(name: "seat-\(index + 1)", runtime: .outside { _ in nil })
     }
     let plan = try SessionPlan(
-      package: play.package, rules: rules, roster: roster, seating: .listed, config: config, nonce: Fixture.nonce(number, seed: seed),
-      isClockVirtual: true)
+      package: play.package, rules: rules, roster: roster, seating: .listed, config: config, nonce: Fixture.nonce(number, seed: seed))
     var session = LiveSession(plan: plan, worker: play.executable)
     var pause = session.advance(.begin, in: play, observe: observe)
     while case .asking(let asks) = pause {
@@ -90,7 +89,9 @@ public struct Bench {
       }
       pause = session.advance(.answered(answers, clock: 0), in: play, observe: observe)
     }
-    guard case .ended(let outcome) = pause else { fatalError("a session is asking or has ended") }
+    guard case .ended(let outcome) = pause else {
+      fatalError("under a virtual clock and without judges outside, a session is asking or has ended")
+    }
     return session.journal(outcome: outcome)
   }
 

@@ -71,8 +71,7 @@ final class Steps {
       for number in first..<first + sessions {
         if number >= first + 4, let played = try await group.next() { steps += try keep(played) }
         let plan = try SessionPlan(
-          package: options.space, roster: [.bot("random"), .bot("random")], nonce: SessionPlan.nonce(runSeed: 1, session: number),
-          isClockVirtual: true)
+          package: options.space, roster: [.bot("random"), .bot("random")], nonce: SessionPlan.nonce(runSeed: 1, session: number))
         group.addTask { await runner.play(plan) }
       }
       while let played = try await group.next() { steps += try keep(played) }

@@ -1,5 +1,4 @@
 public import SpaceContract
-internal import Synchronization
 
 /// Gets one agent's answer, or its silence, within a time.
 ///
@@ -31,7 +30,7 @@ public struct AnswerDeadline: Sendable {
   }
 
   public func answer(_ prompt: AgentPrompt, from ask: @escaping @Sendable (AgentPrompt) async -> [UInt8]?) async -> Answer {
-    let race = Race()
+    let race = Race<Answer>()
     let reader = AnswerReader(spec: prompt.action, maxBytes: maxBytes)
     return await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
@@ -62,47 +61,5 @@ public struct AnswerDeadline: Sendable {
       }
     }
     return .late("the agent gave no answer")
-  }
-}
-
-/// The first of two tasks to finish decides; the other is cancelled.
-private final class Race: Sendable {
-  private struct State {
-    var continuation: CheckedContinuation<AnswerDeadline.Answer, Never>?
-    var early: AnswerDeadline.Answer?
-    var tasks: [Task<Void, Never>] = []
-    var isOver = false
-  }
-
-  private let state = Mutex(State())
-
-  func begin(_ continuation: CheckedContinuation<AnswerDeadline.Answer, Never>) {
-    let early = state.withLock { state -> AnswerDeadline.Answer? in
-      if state.early == nil { state.continuation = continuation }
-      return state.early
-    }
-    if let early { continuation.resume(returning: early) }
-  }
-
-  func add(_ task: Task<Void, Never>) {
-    let isOver = state.withLock { state in
-      if !state.isOver { state.tasks.append(task) }
-      return state.isOver
-    }
-    if isOver { task.cancel() }
-  }
-
-  func finish(_ answer: AnswerDeadline.Answer) {
-    let (continuation, tasks) = state.withLock { state in
-      defer {
-        if !state.isOver { state.early = answer }
-        state.isOver = true
-        state.continuation = nil
-        state.tasks = []
-      }
-      return (state.isOver ? nil : state.continuation, state.tasks)
-    }
-    continuation?.resume(returning: answer)
-    for task in tasks { task.cancel() }
   }
 }

@@ -44,7 +44,7 @@ struct Failure: Error, Equatable {
 
   private static func status(of error: SessionError) -> Exit {
     switch error.code {
-    case .seats, .agent, .config: .usage
+    case .seats, .agent, .config, .feed, .judges, .fee: .usage
     case .journal: .badData
     case .notFound: .notFound
     case .storage: .inputOutput

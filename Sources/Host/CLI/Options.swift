@@ -1,4 +1,7 @@
 internal import ArgumentParser
+internal import HostRules
+internal import MarketFeeds
+internal import SessionRunner
 internal import SpaceContract
 internal import SpaceSandbox
 
@@ -15,6 +18,58 @@ struct DataOption: ParsableArguments {
   @Option(
     help: ArgumentHelp("The folder that sessions are kept in. It is created where it is missing, for this user alone.", valueName: "dir"))
   var data = "./.agon"
+}
+
+/// What moves the clocks of sessions.
+struct ClockOption: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "What moves a session's clock: virtual (waits end at once), real, or so many session seconds to a real one, 2 to 86400.",
+      valueName: "virtual|real|rate"))
+  var clock = "virtual"
+
+  var value: SessionPlan.Clock? {
+    switch clock {
+    case "virtual": return .virtual
+    case "real": return .wall(rate: 1)
+    default: return Int(clock).flatMap { (2...SessionClock.maxRate).contains($0) ? .wall(rate: $0) : nil }
+    }
+  }
+
+  func validate() throws {
+    guard value != nil else { throw ValidationError("--clock takes virtual, real, or a rate of 2 to \(SessionClock.maxRate).") }
+  }
+
+  var plan: SessionPlan.Clock { value ?? .virtual }
+}
+
+/// Where the bars of feeds come from.
+struct FeedsOption: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Where a feed's bars come from: generator (the default of every feed), live (exchanges; needs --clock real), or a CSV file of recorded prices. May be given more than once.",
+      valueName: "name=source"))
+  var feed: [String] = []
+
+  /// Connections to exchanges, for as long as the program runs.
+  private static let exchanges = LiveFeed()
+
+  /// The feeds named, with every recording read.
+  func load() throws -> [String: Feed] {
+    var feeds: [String: Feed] = [:]
+    for text in feed {
+      let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+      guard parts.count == 2 else {
+        throw Failure(.usage, code: "feed", "--feed \(text) names no source", hint: "write it as in --feed btc-usd=prices.csv")
+      }
+      switch parts[1] {
+      case "generator": feeds[parts[0]] = .generator
+      case "live": feeds[parts[0]] = .live { await FeedsOption.exchanges.quotes($0, startedAt: $1) }
+      default: feeds[parts[0]] = try .recording(file: parts[1])
+      }
+    }
+    return feeds
+  }
 }
 
 struct JSONOption: ParsableArguments {

@@ -13,7 +13,8 @@ extension Journal.Header {
     [
       "v": .int(Int64(Journal.version)), "space": .text(space), "version": .text(spaceVersion), "package": .link(package),
       "worker": .link(worker), "config": .bytes(config), "roster": .list(roster.map { .text($0) }),
-      "seating": .text(seating.rawValue), "nonce_hash": .bytes(nonceHash.bytes), "virtual_clock": .bool(isClockVirtual),
+      "seating": .text(seating.rawValue), "nonce_hash": .bytes(nonceHash.bytes), "clock": clock.value, "fee": .int(fee),
+      "feeds": .map(Value.Map(feeds.map { ($0.key, .text($0.value.name)) })), "judges": .list(judges.map { .text($0) }),
     ]
   }
 
@@ -26,10 +27,18 @@ extension Journal.Header {
       let package = value["package"]?.link, let worker = value["worker"]?.link,
       let roster = value["roster"]?.list?.compactMap(\.text), roster.count == value["roster"]?.list?.count, (1...100).contains(roster.count)
     else { throw RulesError(.badJournal, "the journal's header has a field of the wrong kind") }
+    var feeds: [String: FeedOrigin] = [:]
+    for entry in try fields.map("feeds") {
+      guard let origin = entry.value.text.flatMap(FeedOrigin.init(name:)) else { throw fields.wrong("feeds") }
+      feeds[entry.key] = origin
+    }
+    guard let clock = value["clock"].flatMap(SessionClock.init), let judges = value["judges"]?.list?.compactMap(\.text),
+      judges.count == value["judges"]?.list?.count, judges.count <= 100
+    else { throw fields.wrong("clock or judges") }
     self.init(
       space: try fields.text("space"), spaceVersion: try fields.text("version"), package: package, worker: worker,
       config: try fields.bytes("config"), roster: roster, seating: seating, nonceHash: nonceHash,
-      isClockVirtual: try fields.bool("virtual_clock"))
+      clock: clock, fee: try fields.int("fee"), feeds: feeds, judges: judges)
   }
 }
 
@@ -60,9 +69,10 @@ extension Journal {
     guard let header = value["header"], let steps = value["steps"]?.list, let end = value["end"], value.map?.count == 3 else {
       throw RulesError(.badJournal, "this is no journal: header, steps and end are needed")
     }
+    let decodedHeader = try Header(header)
     var decoded: [Step] = []
     for (index, step) in steps.enumerated() { decoded.append(try Step(step, index: index)) }
-    self.init(header: try Header(header), steps: decoded, end: try End(end))
+    self.init(header: decodedHeader, steps: decoded, end: try End(end))
     guard SHA256.digest(self.end.nonce) == self.header.nonceHash else {
       throw RulesError(.badJournal, "the opened nonce is not the one that the header committed to")
     }
@@ -71,22 +81,14 @@ extension Journal {
 
 extension Journal.Step {
   func write(to writer: inout CBORWriter) {
-    let kind: String
-    var answers: [Journal.Answer] = []
-    switch input {
-    case .start: kind = "start"
-    case .ended: kind = "ended"
-    case .answers(let given):
-      kind = "answers"
-      answers = given
-    }
-    writer.map(count: 2 + (log == nil ? 0 : 1) + (clock == nil ? 0 : 1) + (stateHash == nil ? 0 : 1) + (kind == "answers" ? 1 : 0))
+    let content = input.content
+    writer.map(count: 2 + (log == nil ? 0 : 1) + (clock == nil ? 0 : 1) + (stateHash == nil ? 0 : 1) + (content == nil ? 0 : 1))
     if let log {
       writer.text("log")
       writer.text(log)
     }
     writer.text("type")
-    writer.text(kind)
+    writer.text(input.kind)
     writer.text("chain")
     writer.digest(chain)
     if let clock {
@@ -97,29 +99,71 @@ extension Journal.Step {
       writer.text("state")
       writer.digest(stateHash)
     }
-    guard kind == "answers" else { return }
-    writer.text("answers")
-    writer.list(count: answers.count)
-    for answer in answers { answer.write(to: &writer) }
+    guard let content else { return }
+    writer.text("content")
+    if case .answers(let answers) = input {
+      writer.list(count: answers.count)
+      for answer in answers { answer.write(to: &writer) }
+    } else {
+      writer.value(.list(content))
+    }
   }
 
   init(_ value: Value, index: Int) throws(RulesError) {
     let fields = JournalFields(value, "steps[\(index)]")
-    let input: Input
-    switch try fields.text("type") {
-    case "start": input = .start
-    case "ended": input = .ended
-    case "answers":
-      guard let list = value["answers"]?.list else { throw fields.wrong("answers") }
-      var answers: [Journal.Answer] = []
-      for answer in list { answers.append(try Journal.Answer(answer, fields)) }
-      input = .answers(answers)
-    default: throw fields.wrong("type")
-    }
+    let input = try Input(kind: try fields.text("type"), value["content"]?.list, fields)
     guard let chain = Digest(bytes: try fields.bytes("chain")) else { throw fields.wrong("chain") }
     self.init(
       input: input, clock: value["clock"]?.int, stateHash: value["state"]?.bytes.flatMap { Digest(bytes: $0) }, chain: chain,
       log: value["log"]?.text)
+  }
+}
+
+extension Journal.Step.Input {
+  /// The name of the input in a journal.
+  public var kind: String {
+    switch self {
+    case .start: "start"
+    case .answers: "answers"
+    case .judged: "judged"
+    case .quoted: "quoted"
+    case .waited: "waited"
+    case .ran: "ran"
+    case .ended: "ended"
+    }
+  }
+
+  /// What came in, as data; answers are written without this detour.
+  fileprivate var content: [Value]? {
+    switch self {
+    case .start, .waited, .ended: nil
+    case .answers: []
+    case .judged(let ballots): ballots.map(\.value)
+    case .quoted(let quotes): quotes.map(\.value)
+    case .ran(let results): results.map(\.value)
+    }
+  }
+
+  fileprivate init(kind: String, _ content: [Value]?, _ fields: JournalFields) throws(RulesError) {
+    func read<T>(_ decode: (Value) -> T?) throws(RulesError) -> [T] {
+      let items = content?.compactMap(decode)
+      guard let items, items.count == content?.count else { throw fields.wrong("content") }
+      return items
+    }
+    switch kind {
+    case "start": self = .start
+    case "waited": self = .waited
+    case "ended": self = .ended
+    case "judged": self = .judged(try read(Ballot.init))
+    case "quoted": self = .quoted(try read(Quote.init))
+    case "ran": self = .ran(try read(Event.ProgramResult.init))
+    case "answers":
+      guard let content else { throw fields.wrong("content") }
+      var answers: [Journal.Answer] = []
+      for answer in content { answers.append(try Journal.Answer(answer, fields)) }
+      self = .answers(answers)
+    default: throw fields.wrong("type")
+    }
   }
 }
 
@@ -202,7 +246,7 @@ extension VoidReason {
       map["place"] = .text(failure.place)
       map["seat"] = .int(Int64(failure.seat))
       map["message"] = .text(failure.message)
-    case .spaceVoided(let text), .notAvailable(let text), .notReproducible(let text): map["message"] = .text(text)
+    case .spaceVoided(let text), .noFeed(let text), .noQuorum(let text), .notReproducible(let text): map["message"] = .text(text)
     case .parseRaised, .allForfeited, .cancelled: break
     }
     return .map(map)
@@ -219,7 +263,8 @@ extension VoidReason {
     case "space_voided": self = .spaceVoided(try fields.text("message"))
     case "parse_raised": self = .parseRaised
     case "all_forfeited": self = .allForfeited
-    case "not_available": self = .notAvailable(try fields.text("message"))
+    case "no_feed": self = .noFeed(try fields.text("message"))
+    case "no_quorum": self = .noQuorum(try fields.text("message"))
     case "not_reproducible": self = .notReproducible(try fields.text("message"))
     case "cancelled": self = .cancelled
     default: throw fields.wrong("code")
@@ -251,9 +296,9 @@ struct JournalFields {
     return int
   }
 
-  func bool(_ key: String) throws(RulesError) -> Bool {
-    guard let bool = value[key]?.bool else { throw wrong(key) }
-    return bool
+  func map(_ key: String) throws(RulesError) -> Value.Map {
+    guard let map = value[key]?.map else { throw wrong(key) }
+    return map
   }
 
   func bytes(_ key: String) throws(RulesError) -> [UInt8] {

@@ -1,11 +1,12 @@
 public import SpaceContent
+public import SpaceContract
 
 /// The single source of a session: what it started from, what came in from outside, and a hash of everything it led to.
 ///
 /// Folding it again, in any worker with the named CID, reproduces every hash, the scores and the shares. Its bytes are one
 /// canonical DAG-CBOR map `{end, header, steps}`.
 public struct Journal: Hashable, Sendable {
-  public static let version = 1
+  public static let version = 2
 
   /// What is fixed before the first call. Its hash is the commitment.
   public struct Header: Hashable, Sendable {
@@ -27,12 +28,17 @@ public struct Journal: Hashable, Sendable {
     public let seating: Seating
     /// SHA-256 of the host's nonce, which `End` opens.
     public let nonceHash: Digest
-    /// Whether the session's clock is virtual: it stands still, so that two runs give equal bytes.
-    public let isClockVirtual: Bool
+    public let clock: SessionClock
+    /// What each seat pays to enter, in micro-USDC; 0 is free.
+    public let fee: Int64
+    /// The feeds that the Space may read, and where their bars come from.
+    public let feeds: [String: FeedOrigin]
+    /// The panel, if the Space has anything judged.
+    public let judges: [String]
 
     public init(
       space: String, spaceVersion: String, package: CID, worker: CID, config: [UInt8], roster: [String], seating: Seating,
-      nonceHash: Digest, isClockVirtual: Bool
+      nonceHash: Digest, clock: SessionClock, fee: Int64 = 0, feeds: [String: FeedOrigin] = [:], judges: [String] = []
     ) {
       self.space = space
       self.spaceVersion = spaceVersion
@@ -42,7 +48,10 @@ public struct Journal: Hashable, Sendable {
       self.roster = roster
       self.seating = seating
       self.nonceHash = nonceHash
-      self.isClockVirtual = isClockVirtual
+      self.clock = clock
+      self.fee = fee
+      self.feeds = feeds
+      self.judges = judges
     }
   }
 
@@ -70,12 +79,20 @@ public struct Journal: Hashable, Sendable {
     public enum Input: Hashable, Sendable {
       case start
       case answers([Answer])
+      /// What the judges said.
+      case judged([Ballot])
+      /// What the sources of a feed said, for a fetch or at the end of a wait.
+      case quoted([Quote])
+      /// A wait without a feed is over.
+      case waited
+      /// What the programs gave.
+      case ran([Event.ProgramResult])
       /// `max_steps` was reached.
       case ended
     }
 
     public let input: Input
-    /// Seconds since the start, for Spaces that may read the clock.
+    /// Seconds since the start, for Spaces that the clock makes a difference to.
     public let clock: Int64?
     /// SHA-256 of the state after the step; nil where the step failed.
     public let stateHash: Digest?

@@ -1,4 +1,4 @@
-/// Why the rules refuse some scores, ranks, shares or ratings.
+/// Why the rules refuse some scores, ranks, shares, ratings, journals or recordings.
 ///
 /// The message names no callback and no package: the caller, who knows them, puts them in front ("evaluate: seat 1: …").
 public struct RulesError: Error, Hashable, Sendable {
@@ -16,6 +16,7 @@ public struct RulesError: Error, Hashable, Sendable {
     case badPool = "bad_pool"
     case badRating = "bad_rating"
     case badJournal = "bad_journal"
+    case badRecording = "bad_recording"
   }
 
   public let code: Code

@@ -15,11 +15,11 @@ extension SessionMachine {
     for item in asked { wasAsked[item.seat - 1] = true }
     stage = .asking(asked)
     // Bots have answered already; where nobody else was asked the step goes on at once.
-    return outside.isEmpty ? answered(asked, [], clock: 0) : .ask(outside)
+    return outside.isEmpty ? answered(asked, []) : .ask(outside)
   }
 
   /// Joins the answers from outside with those of the bots, reads each, and makes the next step of them.
-  mutating func answered(_ asked: [Asked], _ outside: [Journal.Answer], clock: Int64) -> Action {
+  mutating func answered(_ asked: [Asked], _ outside: [Journal.Answer]) -> Action {
     var raw: [Journal.Answer] = []
     var given: [GivenAnswer] = []
     for item in asked {
@@ -41,7 +41,7 @@ extension SessionMachine {
       }
       raw.append(Journal.Answer(seat: item.seat, content: content))
     }
-    return step(Pending(input: .answers(raw), request: request(.answers(given), clock: clock)))
+    return step(Pending(input: .answers(raw), request: request(.answers(given))))
   }
 
   /// Reads an answer as `space-shapes` says: what cannot be read is a forfeit of the turn, never a reason to void.
@@ -93,7 +93,7 @@ extension SessionMachine {
   /// The `ctx` of a call after the last step, as canonical DAG-CBOR: what `rewards` and `view` are given.
   public var context: [UInt8] {
     var writer = CBORWriter()
-    let clock = rules.seesClock ? (steps.last?.clock ?? 0) : nil
+    let clock = rules.seesClock ? self.clock : nil
     writer.map(count: clock == nil ? 4 : 5)
     writer.text("asks")
     writer.int(asks)

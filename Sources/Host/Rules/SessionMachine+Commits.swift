@@ -17,9 +17,20 @@ extension SessionMachine {
     switch checked {
     case .void(let reason): return end(.void(reason))
     case .maxSteps:
-      let event = SpaceContract.Event.ended(.maxSteps).encoded
-      return step(Pending(input: .ended, request: request(.event(event), clock: pending.request.clock ?? 0, isFinal: true)))
+      return step(Pending(input: .ended, request: request(.event(SpaceContract.Event.ended(.maxSteps).encoded), isFinal: true)))
     case .ask(let asked): return ask(asked)
+    case .judge(let request): return judge(request)
+    case .fetch(let request):
+      // A bar of a fetch opens at `from` or later.
+      return read(
+        FeedQuery(feed: request.feed, after: request.from + request.every - 1, to: request.to, every: request.every), isWait: false)
+    case .wait(let request):
+      stage = .waiting(request)
+      return .wait(until: request.to)
+    case .run(let request):
+      runCalls += 1
+      stage = .programs
+      return .run(request)
     case .done(let scores, let ranking): return evaluated(scores, ranking)
     }
   }
@@ -40,10 +51,13 @@ extension SessionMachine {
     }
   }
 
+  /// The clock stands in the journals of Spaces that it makes a difference to.
+  private var recordedClock: Int64? { rules.needsClock ? clock : nil }
+
   mutating func record(_ pending: Pending, _ reply: StepReply) {
     let stateHash = SHA256.digest(reply.state)
     var hasher = StepHasher(after: chain)
-    hasher.input(pending.input)
+    hasher.input(pending.input, clock: recordedClock)
     hasher.add(reply.event)
     hasher.add(stateHash)
     hasher.add(reply.log ?? "")
@@ -52,17 +66,21 @@ extension SessionMachine {
     for asked in reply.asked { hasher.add(asked.task) }
     chain = hasher.finalize()
     steps.append(
-      Journal.Step(input: pending.input, clock: pending.request.clock, stateHash: stateHash, chain: chain, log: reply.log))
+      Journal.Step(input: pending.input, clock: recordedClock, stateHash: stateHash, chain: chain, log: reply.log))
+  }
+
+  mutating func fail(_ pending: Pending, _ failure: SpaceFailure, because reason: VoidReason? = nil) -> Action {
+    fail(pending.input, failure.description, reason ?? .spaceFailed(failure))
   }
 
   /// A step that failed stands in the journal, too: with its input, and a chain over how it failed.
-  mutating func fail(_ pending: Pending, _ failure: SpaceFailure, because reason: VoidReason? = nil) -> Action {
+  mutating func fail(_ input: Journal.Step.Input, _ how: String, _ reason: VoidReason) -> Action {
     var hasher = StepHasher(after: chain)
-    hasher.input(pending.input)
-    hasher.add(failure.description)
+    hasher.input(input, clock: recordedClock)
+    hasher.add(how)
     chain = hasher.finalize()
-    steps.append(Journal.Step(input: pending.input, clock: pending.request.clock, stateHash: nil, chain: chain, log: nil))
-    return end(.void(reason ?? .spaceFailed(failure)))
+    steps.append(Journal.Step(input: input, clock: recordedClock, stateHash: nil, chain: chain, log: nil))
+    return end(.void(reason))
   }
 
   mutating func end(_ outcome: SessionOutcome) -> Action {
@@ -73,7 +91,7 @@ extension SessionMachine {
 
 extension SpaceContract.Event {
   /// The event as canonical DAG-CBOR.
-  fileprivate var encoded: [UInt8] {
+  var encoded: [UInt8] {
     var writer = CBORWriter()
     writer.value(value)
     return writer.bytes
@@ -107,10 +125,25 @@ struct StepHasher {
     hasher.update(part)
   }
 
-  mutating func input(_ input: Journal.Step.Input) {
+  private mutating func add(_ kind: String, _ values: [Value]) {
+    add(kind)
+    var writer = CBORWriter()
+    writer.value(.list(values))
+    add(writer.bytes)
+  }
+
+  mutating func input(_ input: Journal.Step.Input, clock: Int64?) {
+    if let clock {
+      add("clock")
+      withUnsafeBytes(of: clock.bigEndian) { add(Array($0)) }
+    }
     switch input {
     case .start: add("start")
     case .ended: add("ended")
+    case .waited: add("waited")
+    case .judged(let ballots): add("judged", ballots.map(\.value))
+    case .quoted(let quotes): add("quoted", quotes.map(\.value))
+    case .ran(let results): add("ran", results.map(\.value))
     case .answers(let answers):
       var writer = CBORWriter()
       writer.list(count: answers.count)

@@ -8,7 +8,7 @@ extension SessionMachine {
     return .step(pending.request)
   }
 
-  func request(_ input: StepRequest.Input, clock: Int64, isFinal: Bool = false) -> StepRequest {
+  func request(_ input: StepRequest.Input, isFinal: Bool = false) -> StepRequest {
     StepRequest(
       input: input, step: eventsApplied, asks: asks, clock: rules.seesClock ? clock : nil, seats: start.seats, seed: start.seed,
       config: start.config, state: state, budget: max(0, rules.sessionInstructions - instructionsUsed), isFinal: isFinal,
@@ -88,19 +88,42 @@ extension SessionMachine {
     do throws(ContractError) {
       if pending.request.isFinal || !reply.evaluation.isEmpty { return try checkEvaluation(reply) }
       let command = try Command.decode(
-        decoded(reply.command, .command), seats: start.seats, manifest: rules.manifest, clock: Int(pending.request.clock ?? 0))
+        decoded(reply.command, .command), seats: start.seats, manifest: rules.manifest, clock: Int(clock))
       switch command {
       case .done: return try checkEvaluation(reply)
       case .void(let reason): return .success(.void(.spaceVoided(reason)))
-      case .ask(let seats):
-        let applied = pending.input == .start ? 0 : eventsApplied + 1
-        if applied >= rules.maxSteps { return .success(.maxSteps) }
-        return .success(.ask(try checkTasks(reply, seats: seats)))
-      default: return .success(.void(.notAvailable(command.name.rawValue)))
+      default: break
       }
+      let applied = pending.input == .start ? 0 : eventsApplied + 1
+      if applied >= rules.maxSteps { return .success(.maxSteps) }
+      return .success(try check(command, reply))
     } catch {
       return .failure(SpaceFailure(verdict: .refusedValue, place: error.path, message: "\(error)"))
     }
+  }
+
+  /// A command that leads to one more event.
+  func check(_ command: Command, _ reply: StepReply) throws(ContractError) -> Checked {
+    switch command {
+    case .ask(let seats): return .ask(try checkTasks(reply, seats: seats))
+    case .judge(let request):
+      try within(.judgeCalls, judgeCalls, "judge")
+      return .judge(request)
+    case .run(let request):
+      try within(.runCalls, runCalls, "run")
+      return .run(request)
+    case .fetch(let request): return .fetch(request)
+    case .wait(let request): return .wait(request)
+    case .void, .done: preconditionFailure("\(command.name) ends a session")
+    }
+  }
+
+  /// Holds a Space to the number of calls that its manifest promises.
+  private func within(_ limit: Contract.LimitName, _ used: Int, _ command: String) throws(ContractError) {
+    let most = rules.manifest.limits[limit]
+    guard used >= most else { return }
+    throw ContractError(
+      .command, at: Contract.CallbackName.next.rawValue, "\(command) for the \(used + 1). time; limits.\(limit.rawValue) is \(most)")
   }
 
   func checkEvaluation(_ reply: StepReply) throws(ContractError) -> Result<Checked, SpaceFailure> {

@@ -3,10 +3,10 @@ public import SpaceContract
 
 /// One session's lifecycle, without any I/O: it takes what happened and says what to do next.
 ///
-///     forming → running ⇄ asking → evaluating → settled, or void from anywhere
+///     forming → running ⇄ asking, judging, reading, waiting → evaluating → settled, or void from anywhere
 ///
 /// Live play, the check before money moves, and an auditor's replay all drive this one machine; they differ only in where the
-/// answers come from and how fresh the sandbox's VMs are.
+/// answers, ballots and quotes come from and how fresh the sandbox's VMs are.
 public struct SessionMachine: Sendable {
   public enum Event: Sendable {
     case begin
@@ -14,6 +14,14 @@ public struct SessionMachine: Sendable {
     case stepped(StepReply)
     /// The answers of the seats that were asked for, ascending, with the session's clock in seconds.
     case answered([Journal.Answer], clock: Int64)
+    /// What the judges said; whether they are enough is for the machine.
+    case judged([Ballot])
+    /// What the sources of the feed said; whether they are enough is for the machine.
+    case quoted([Quote])
+    /// The clock has come to where the wait was to end.
+    case waited
+    /// What the programs gave.
+    case ran(Result<[SpaceContract.Event.ProgramResult], SpaceFailure>)
     /// What `rewards` returned, as DAG-CBOR.
     case rewarded(Result<[UInt8], SpaceFailure>)
     /// The operator stops the session.
@@ -42,6 +50,11 @@ public struct SessionMachine: Sendable {
   public enum Action: Sendable {
     case step(StepRequest)
     case ask([Ask])
+    case judge(Command.JudgeRequest)
+    case quote(FeedQuery)
+    /// Go on when the session's clock shows this, in seconds.
+    case wait(until: Int64)
+    case run(Command.RunRequest)
     /// Call `rewards` with this ranking and the final state.
     case rewards(ranking: [Int])
     case end(SessionOutcome)
@@ -49,7 +62,7 @@ public struct SessionMachine: Sendable {
 
   /// Where the session stands, for those who watch.
   public enum Phase: String, Sendable {
-    case forming, running, asking, evaluating, settled, void
+    case forming, running, asking, judging, reading, waiting, evaluating, settled, void
   }
 
   /// A step in flight: what goes into the journal about where it came from.
@@ -72,6 +85,11 @@ public struct SessionMachine: Sendable {
     case stepping(Pending)
     case curing(Cure)
     case asking([Asked])
+    case judging(Command.JudgeRequest)
+    /// Reading a feed, for a fetch or at the end of a wait.
+    case reading(FeedQuery, isWait: Bool)
+    case waiting(Command.WaitRequest)
+    case programs
     case evaluating(scores: [Score], ranking: Ranking)
     case ended(SessionOutcome)
   }
@@ -89,6 +107,10 @@ public struct SessionMachine: Sendable {
   /// What a sound reply leads to.
   enum Checked {
     case ask([Asked])
+    case judge(Command.JudgeRequest)
+    case fetch(Command.FetchRequest)
+    case wait(Command.WaitRequest)
+    case run(Command.RunRequest)
     case done(scores: [Score], ranking: Ranking)
     case maxSteps
     case void(VoidReason)
@@ -102,6 +124,8 @@ public struct SessionMachine: Sendable {
   public internal(set) var state: [UInt8] = []
   /// Events applied so far.
   public internal(set) var eventsApplied = 0
+  /// Seconds since the session's start. It stands still but for answers from outside, which take time, and waits.
+  public internal(set) var clock: Int64 = 0
   /// Instructions that the Space's calls have used.
   public internal(set) var instructionsUsed: Int64 = 0
   /// Answers of each seat that did not stand: late, malformed, illegal, or not asked for any more.
@@ -110,18 +134,20 @@ public struct SessionMachine: Sendable {
   var stage = Stage.forming
   var asks = 0
   var chain: Digest
-  var bots: [StepRequest.BotSeat]
+  /// The bots of the package that sit in seats, each with what it noted last.
+  public internal(set) var bots: [StepRequest.BotSeat] = []
   var consecutiveForfeits: [Int]
   var isOut: [Bool]
   var hasRaised: [Bool]
   var wasAsked: [Bool]
   var answersGiven = 0
+  var judgeCalls = 0
+  var runCalls = 0
 
   public init(rules: SessionRules, start: SessionStart) {
     self.rules = rules
     self.start = start
     chain = start.commitment
-    bots = start.bots
     consecutiveForfeits = Array(repeating: 0, count: start.seats)
     isOut = Array(repeating: false, count: start.seats)
     hasRaised = Array(repeating: false, count: start.seats)
@@ -129,11 +155,18 @@ public struct SessionMachine: Sendable {
     forfeits = Array(repeating: 0, count: start.seats)
   }
 
+  /// Has bots of the package sit in seats, from the next step on. In a replay there are none: all answers come from the journal.
+  public mutating func seat(_ bots: [StepRequest.BotSeat]) { self.bots = bots }
+
   public var phase: Phase {
     switch stage {
     case .forming: .forming
     case .stepping, .curing: .running
     case .asking: .asking
+    case .judging: .judging
+    case .reading: .reading
+    case .waiting: .waiting
+    case .programs: .running
     case .evaluating: .evaluating
     case .ended(.settled): .settled
     case .ended(.void): .void
@@ -145,10 +178,16 @@ public struct SessionMachine: Sendable {
     switch (stage, event) {
     case (.ended(let outcome), .cancel): return .end(outcome)
     case (_, .cancel): return end(.void(.cancelled))
-    case (.forming, .begin): return step(Pending(input: .start, request: request(.start, clock: 0)))
+    case (.forming, .begin): return step(Pending(input: .start, request: request(.start)))
     case (.stepping(let pending), .stepped(let reply)): return stepped(pending, reply)
     case (.curing(let cure), .stepped(let reply)): return tried(cure, reply)
-    case (.asking(let asked), .answered(let answers, let clock)): return answered(asked, answers, clock: clock)
+    case (.asking(let asked), .answered(let answers, let clock)):
+      self.clock = max(self.clock, clock)
+      return answered(asked, answers)
+    case (.judging(let request), .judged(let ballots)): return judged(request, ballots)
+    case (.reading(let query, let isWait), .quoted(let quotes)): return quoted(query, quotes, isWait: isWait)
+    case (.waiting(let wait), .waited): return waited(wait)
+    case (.programs, .ran(let result)): return ran(result)
     case (.evaluating(let scores, let ranking), .rewarded(let result)): return rewarded(scores, ranking, result)
     default: preconditionFailure("an event that does not fit the phase \(phase)")
     }

@@ -30,8 +30,10 @@ public enum VoidReason: Hashable, Sendable {
   case parseRaised
   /// Not one answer of the whole session stood.
   case allForfeited
-  /// The Space asked for a command that this release does not have.
-  case notAvailable(String)
+  /// A feed did not bring what the Space had asked for: too few sources, or they contradict each other.
+  case noFeed(String)
+  /// Too few judges gave a sound ballot.
+  case noQuorum(String)
   /// The journal, folded again with a fresh VM for every call, gave something else.
   case notReproducible(String)
   /// The operator stopped the host.
@@ -44,7 +46,8 @@ public enum VoidReason: Hashable, Sendable {
     case .spaceVoided: "space_voided"
     case .parseRaised: "parse_raised"
     case .allForfeited: "all_forfeited"
-    case .notAvailable: "not_available"
+    case .noFeed: "no_feed"
+    case .noQuorum: "no_quorum"
     case .notReproducible: "not_reproducible"
     case .cancelled: "cancelled"
     }
@@ -54,7 +57,7 @@ public enum VoidReason: Hashable, Sendable {
   public var isReproducible: Bool {
     switch self {
     case .spaceFailed(let failure): failure.isDeterministic
-    case .spaceVoided, .parseRaised, .allForfeited, .notAvailable: true
+    case .spaceVoided, .parseRaised, .allForfeited, .noFeed, .noQuorum: true
     case .notReproducible, .cancelled: false
     }
   }
@@ -67,7 +70,8 @@ extension VoidReason: CustomStringConvertible {
     case .spaceVoided(let reason): "the Space gave up: \(reason)"
     case .parseRaised: "parse raised for every seat"
     case .allForfeited: "every answer was a forfeit"
-    case .notAvailable(let command): "the command \(command) is not available yet"
+    case .noFeed(let why): "no feed: \(why)"
+    case .noQuorum(let why): "no quorum of judges: \(why)"
     case .notReproducible(let difference): "not reproducible: \(difference)"
     case .cancelled: "cancelled by the operator"
     }

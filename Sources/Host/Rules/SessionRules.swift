@@ -8,6 +8,8 @@ public final class SessionRules: Sendable {
   let forfeitsToOut: Int
   let sessionInstructions: Int64
   let seesClock: Bool
+  /// Whether the clock makes a difference to the Space: it sees it, waits, or reads feeds up to it.
+  let needsClock: Bool
   private let readers: [String: AnswerReader]
   private let unnamedReader: AnswerReader?
 
@@ -17,6 +19,7 @@ public final class SessionRules: Sendable {
     forfeitsToOut = manifest.limits.forfeits
     sessionInstructions = Int64(manifest.limits.sessionInstructions)
     seesClock = manifest.allows(.clockSession)
+    needsClock = seesClock || manifest.allows(.wait) || manifest.allows(.feedRead)
     let maxBytes = manifest.limits.answerBytes
     unnamedReader = manifest.action.map { AnswerReader(spec: $0, maxBytes: maxBytes) }
     readers = Dictionary(
@@ -51,21 +54,22 @@ public struct SessionStart: Sendable {
   public let seats: Int
   /// As canonical DAG-CBOR.
   public let config: [UInt8]
-  /// The bots of the package that sit in seats. None in a replay: there all answers come from the journal.
-  public let bots: [StepRequest.BotSeat]
   /// The first value of the chain: the header's commitment.
   public let commitment: Digest
+  /// Where each feed's bars come from.
+  public let feeds: [String: FeedOrigin]
+  /// Who judges, by the names that stand in ballots.
+  public let judges: [String]
   /// A fresh VM for every call, as an audit has it.
   public let freshEachCall: Bool
 
-  public init(
-    seed: Digest, seats: Int, config: [UInt8], bots: [StepRequest.BotSeat], commitment: Digest, freshEachCall: Bool
-  ) {
+  public init(header: Journal.Header, seed: Digest, freshEachCall: Bool) {
     self.seed = seed
-    self.seats = seats
-    self.config = config
-    self.bots = bots
-    self.commitment = commitment
+    seats = header.roster.count
+    config = header.config
+    commitment = header.commitment
+    feeds = header.feeds
+    judges = header.judges
     self.freshEachCall = freshEachCall
   }
 }

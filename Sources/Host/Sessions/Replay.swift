@@ -1,9 +1,13 @@
+internal import AgentRuntimes
 public import HostRules
 internal import SpaceContent
 internal import SpaceContract
 public import SpaceSandbox
 
 /// Folds a journal again, with a fresh VM for every call, and compares all that it leads to.
+///
+/// What can be computed again from the journal alone is: the generator's quotes, the reference judge's ballots, and what programs
+/// gave. Everything else that came in is taken as the journal says it.
 public enum Replay {
   public struct Report: Hashable, Sendable {
     /// Steps that gave the recorded hashes.
@@ -12,6 +16,9 @@ public enum Replay {
     public let difference: String?
     /// What the fold itself comes to.
     public let outcome: SessionOutcome
+    /// Inputs that were computed again, and those that are the host's word.
+    public let inputsProved: Int
+    public let inputsClaimed: Int
     /// Whether the Space and the worker are the ones that the journal names.
     public let isSamePackage: Bool
     public let isSameWorker: Bool
@@ -21,27 +28,37 @@ public enum Replay {
   ///
   /// A journal whose outcome is the host's word (`cancelled`, a dead worker) is folded as far as it goes, and its outcome is
   /// not compared. One that was voided as `not_reproducible` agrees when the fold does differ.
-  /// - Parameter observe: called after each step, for those who watch.
+  /// - Parameters:
+  ///   - recordings: recorded feeds at hand, by which their quotes are computed again.
+  ///   - observe: called after each step, for those who watch.
   public static func fold(
-    _ journal: Journal, rules: SessionRules, in sandbox: SpaceSandbox, observe: (SessionMachine) -> Bool = { _ in true }
+    _ journal: Journal, rules: SessionRules, in sandbox: SpaceSandbox, recordings: [Recording] = [],
+    observe: (SessionMachine) -> Bool = { _ in true }
   ) -> Report {
     var machine = SessionMachine(
-      rules: rules,
-      start: SessionStart(
-        seed: journal.seed, seats: journal.header.roster.count, config: journal.header.config, bots: [],
-        commitment: journal.header.commitment, freshEachCall: true))
+      rules: rules, start: SessionStart(header: journal.header, seed: journal.seed, freshEachCall: true))
+    let recomputation = Recomputation(journal: journal, recordings: recordings, sandbox: sandbox)
+    // How a step failed that is the host's word alone cannot be had again.
+    let steps =
+      journal.end.outcome.isHostsWord && !journal.end.outcome.isNotReproducible
+      ? Array(journal.steps.prefix { $0.stateHash != nil }) : journal.steps
     var difference: String?
+    var proved = 0
+    var claimed = 0
     func compare(_ machine: SessionMachine) -> Bool {
       let index = machine.steps.count - 1
       difference = Replay.difference(at: index, recorded: journal.steps, folded: machine.steps[index])
       return difference == nil && observe(machine)
     }
-    var pause = machine.advance(.begin, in: sandbox, observe: compare)
-    while case .asking = pause {
-      guard machine.steps.count < journal.steps.count, case .answers(let answers) = journal.steps[machine.steps.count].input else {
-        break
+    var pause = machine.advance(.begin, in: sandbox, effects: .recorded, observe: compare)
+    while difference == nil, let event = machine.recorded(in: steps, at: pause) {
+      switch recomputation.check(event, at: pause) {
+      case .proved: proved += 1
+      case .claimed: claimed += 1
+      case .clock: break
+      case .differs(let what): difference = "step \(machine.steps.count): \(what)"
       }
-      pause = machine.advance(.answered(answers, clock: journal.steps[machine.steps.count].clock ?? 0), in: sandbox, observe: compare)
+      if difference == nil { pause = machine.advance(event, in: sandbox, effects: .recorded, observe: compare) }
     }
     var outcome = SessionOutcome.void(.cancelled)
     if case .ended(let ended) = pause { outcome = ended }
@@ -51,18 +68,18 @@ public enum Replay {
     }
     let matched = machine.steps.count - (difference == nil ? 0 : 1)
     if difference == nil { difference = disagreement(recorded: journal, steps: machine.steps.count, folded: outcome) }
-    if case .void(.notReproducible) = journal.end.outcome {
+    if journal.end.outcome.isNotReproducible {
       difference = difference == nil ? "the journal says not_reproducible, but the fold agrees with every recorded hash" : nil
     }
     return Report(
-      stepsMatched: matched, difference: difference, outcome: outcome, isSamePackage: journal.header.package == sandbox.package.cid,
-      isSameWorker: journal.header.worker == sandbox.executable.cid)
+      stepsMatched: matched, difference: difference, outcome: outcome, inputsProved: proved, inputsClaimed: claimed,
+      isSamePackage: journal.header.package == sandbox.package.cid, isSameWorker: journal.header.worker == sandbox.executable.cid)
   }
 
   private static func difference(at index: Int, recorded: [Journal.Step], folded: Journal.Step) -> String? {
     guard index < recorded.count else { return "step \(index): the fold goes on where the journal ends" }
     let step = recorded[index]
-    if step.input != folded.input { return "step \(index): the journal has other answers than the fold asks for" }
+    if step.input != folded.input { return "step \(index): the journal has another input than the fold asks for" }
     if step.stateHash != folded.stateHash { return "step \(index): the state's hash differs" }
     if step.log != folded.log { return "step \(index): the log differs" }
     if step.chain != folded.chain { return "step \(index): the state agrees, but an event, command, task or evaluation differs" }
@@ -71,13 +88,65 @@ public enum Replay {
   }
 
   private static func disagreement(recorded: Journal, steps: Int, folded: SessionOutcome) -> String? {
-    if case .void(let reason) = recorded.end.outcome, !reason.isReproducible { return nil }
+    if recorded.end.outcome.isHostsWord { return nil }
     if steps < recorded.steps.count { return "the fold ends after \(steps) of \(recorded.steps.count) steps" }
     return recorded.end.outcome == folded ? nil : "the outcome differs: the fold gives \(folded.summary)"
   }
 }
 
+/// What of a journal's inputs an auditor can compute again.
+private struct Recomputation {
+  enum Grade {
+    case proved, claimed
+    /// A wait, which brings nothing but the clock that it was to end at.
+    case clock
+    case differs(String)
+  }
+
+  let journal: Journal
+  let recordings: [Recording]
+  let sandbox: SpaceSandbox
+
+  func check(_ event: SessionMachine.Event, at pause: LiveSession.Pause) -> Grade {
+    switch (pause, event) {
+    case (.quoting(let query), .quoted(let quotes)):
+      guard let expected = self.quotes(query) else { return .claimed }
+      return expected == quotes ? .proved : .differs("the quotes are not those of \(journal.header.feeds[query.feed]?.name ?? query.feed)")
+    case (.judging(let request), .judged(let ballots)):
+      guard journal.header.judges.allSatisfy({ $0 == ReferenceJudge.name }) else { return .claimed }
+      let expected = journal.header.judges.map { _ in ReferenceJudge.ballot(request) }
+      return expected == ballots ? .proved : .differs("the ballots are not those of \(ReferenceJudge.name)")
+    case (.running(let request), .ran(.success(let results))):
+      guard case .success(let expected) = ProgramRunner.run(request, manifest: sandbox.package.manifest, executable: sandbox.executable)
+      else { return .claimed }
+      return expected == results ? .proved : .differs("the programs give something else")
+    case (.waiting, _): return .clock
+    default: return .claimed
+    }
+  }
+
+  private func quotes(_ query: FeedQuery) -> [Quote]? {
+    switch journal.header.feeds[query.feed] {
+    case .generator: return [PriceGenerator(seed: journal.seed, feed: query.feed).quote(query)]
+    case .recorded(let cid):
+      let span = Int64(sandbox.package.manifest.permission(.feedRead)?.scope.maxSeconds ?? 0)
+      return recordings.first { $0.cid == cid }.map { [$0.quote(query, seed: journal.seed, span: span)] }
+    case .live, nil: return nil
+    }
+  }
+}
+
 extension SessionOutcome {
+  /// Whether no fold can reach it by itself.
+  var isHostsWord: Bool {
+    guard case .void(let reason) = self else { return false }
+    return !reason.isReproducible
+  }
+
+  fileprivate var isNotReproducible: Bool {
+    if case .void(.notReproducible) = self { true } else { false }
+  }
+
   /// One line for people.
   public var summary: String {
     switch self {

@@ -14,18 +14,36 @@ public struct SessionPlan: Sendable {
   public let config: Value
   /// 32 bytes: the host's part of the seed, opened at the end.
   public let nonce: [UInt8]
-  /// Whether the clock stands still, so that two runs give equal bytes.
-  public let isClockVirtual: Bool
+  public let clock: Clock
+  /// By name, where the bars of the feeds come from that the Space may read.
+  public let feeds: [String: Feed]
+  /// Who judges, if the Space has anything judged.
+  public let judges: [Judge]
+  /// What each seat pays to enter, in micro-USDC; 0 is free.
+  public let fee: Int64
   let rules: SessionRules
+
+  public enum Clock: Hashable, Sendable {
+    /// Stands still, and is moved by waits at once, so that two runs give equal bytes.
+    case virtual
+    /// The host's clock, with this many session seconds to a real one.
+    case wall(rate: Int)
+  }
+
+  /// The fewest judges of a paid session (`records.md`).
+  public static let paidPanel = 15
 
   /// - Parameters:
   ///   - config: what differs from the manifest's defaults; nil for nothing.
   ///   - nonce: nil for 32 fresh random bytes.
-  /// - Throws: a `SessionError` for a number of entrants that the Space does not seat, a bot that it does not have, or a
-  ///   configuration that does not fit.
+  ///   - feeds: what differs from the generator, which every feed comes from unless it is named here.
+  ///   - fee: one of the Space's fee tiers.
+  /// - Throws: a `SessionError` for a number of entrants that the Space does not seat, a bot that it does not have, a
+  ///   configuration that does not fit, a live feed under a clock that is not the real one, or a paid session that somebody
+  ///   could know the end of: on a recorded feed, or judged by too few.
   public init(
     package: SpacePackage, rules: SessionRules? = nil, roster: [Agent], seating: Journal.Header.Seating = .drawn, config: Value? = nil,
-    nonce: [UInt8]? = nil, isClockVirtual: Bool = false
+    nonce: [UInt8]? = nil, clock: Clock = .virtual, feeds: [String: Feed] = [:], judges: [Judge] = [.reference], fee: Int64 = 0
   ) throws(SessionError) {
     let manifest = package.manifest
     guard manifest.seats.allows(roster.count) else {
@@ -48,7 +66,48 @@ public struct SessionPlan: Sendable {
     self.roster = roster
     self.seating = seating
     self.nonce = nonce ?? SecureRandom.bytes(32)
-    self.isClockVirtual = isClockVirtual
+    self.clock = clock
+    self.fee = fee
+    let readable = manifest.permission(.feedRead)?.scope.feeds ?? []
+    self.feeds = Dictionary(uniqueKeysWithValues: readable.map { ($0, feeds[$0] ?? .generator) })
+    self.judges = manifest.allows(.judgeScore) || manifest.allows(.judgeRank) ? judges : []
+    try check()
+  }
+
+  private var isJudged: Bool { package.manifest.allows(.judgeScore) || package.manifest.allows(.judgeRank) }
+
+  private func check() throws(SessionError) {
+    let id = package.manifest.id
+    for (name, feed) in feeds.sorted(by: { $0.key < $1.key }) {
+      if case .live = feed, clock != .wall(rate: 1) {
+        throw SessionError(
+          .feed, "\(name) is a live feed, which brings a bar in real time", hint: "play \(id) by the real clock: --clock real")
+      }
+      if feed.origin.isPublicBeforehand, fee > 0 {
+        throw SessionError(
+          .feed, "a paid session cannot read \(name) from a recording: anyone can look up what comes next",
+          hint: "play it free, or on the generator or a live feed")
+      }
+    }
+    guard package.manifest.feeTiers.contains(fee) || fee == 0 else {
+      throw SessionError(.fee, "\(id) has no fee of \(fee) micro-USDC", hint: "its tiers are \(package.manifest.feeTiers)")
+    }
+    let scopes = [package.manifest.permission(.judgeScore), package.manifest.permission(.judgeRank)].compactMap(\.?.scope.panel)
+    guard isJudged else { return }
+    if judges.contains(where: \.isReference) {
+      guard fee == 0 else {
+        throw SessionError(.judges, "a paid session cannot be judged by \(ReferenceJudge.name): anyone can compute its scores beforehand")
+      }
+      guard judges.count == 1 else {
+        throw SessionError(.judges, "\(ReferenceJudge.name) judges alone: it is not one vote among others")
+      }
+      return
+    }
+    let least = fee > 0 ? SessionPlan.paidPanel : max(1, scopes.max() ?? 1)
+    guard judges.count >= least else {
+      throw SessionError(
+        .judges, "\(id) needs a panel of \(least)\(fee > 0 ? " in a paid session" : ""); \(judges.count) are named")
+    }
   }
 
   /// The nonce of the session with this number in a run that was given a seed.
@@ -69,7 +128,7 @@ extension Manifest.Seats {
 /// Why a session could not be started, replayed or stored.
 public struct SessionError: Error, Hashable, Sendable {
   public enum Code: String, Sendable {
-    case seats, agent, config, journal, storage
+    case seats, agent, config, feed, judges, fee, journal, storage
     /// The session, or the folder or file that was to hold it, is not there.
     case notFound = "not_found"
   }

@@ -21,37 +21,133 @@ public struct PlayedSession: Sendable {
   }
 }
 
+/// A session that waits for its clock. It holds no thread and no worker, and little memory once only `suspended` is kept of it.
+public struct WaitingSession: Sendable {
+  public let session: LiveSession
+  /// When it goes on, in milliseconds since 1970.
+  public let due: Int64
+
+  public var id: String { session.id }
+}
+
 /// Plays sessions on a bounded set of lanes: machine → sandbox → agents, and the check of the journal before the result stands.
 public struct SessionRunner: Sendable {
+  public enum Progress: Sendable {
+    case ended(PlayedSession)
+    /// To be kept until it is due, in this process or the next one, and then given to `resume`.
+    case waiting(WaitingSession)
+  }
+
   public let lanes: Lanes
   public let executable: WorkerExecutable
   /// Whether every journal is folded again in a second worker, with a fresh VM for every call, before its result stands.
   public let checksJournals: Bool
   private let clock: any Clock<Duration>
+  private let now: @Sendable () -> Int64
 
-  /// - Parameter clock: measures how long agents outside the sandbox may take.
-  public init(executable: WorkerExecutable, lanes: Lanes, checksJournals: Bool = true, clock: any Clock<Duration> = ContinuousClock()) {
+  /// - Parameters:
+  ///   - clock: measures how long agents and judges outside the sandbox may take.
+  ///   - now: the time of day, in milliseconds since 1970.
+  public init(
+    executable: WorkerExecutable, lanes: Lanes, checksJournals: Bool = true, clock: any Clock<Duration> = ContinuousClock(),
+    now: @escaping @Sendable () -> Int64 = TimeOfDay.milliseconds
+  ) {
     self.executable = executable
     self.lanes = lanes
     self.checksJournals = checksJournals
     self.clock = clock
+    self.now = now
   }
 
-  /// Plays one session to its end.
+  /// Plays one session to its end; one that waits is waited for here.
   ///
-  /// Never throws for what a Space, an agent or a worker does: that is in the journal's outcome. A Space whose worker cannot be
-  /// started at all voids the session.
+  /// Never throws for what a Space, an agent, a judge, a feed or a worker does: that is in the journal's outcome. A Space whose worker
+  /// cannot be started at all voids the session.
   /// - Parameters:
-  ///   - isCancelled: asked after each step; true ends the session as `cancelled`.
+  ///   - isCancelled: asked after each step, and now and then while waiting; true ends the session as `cancelled`.
   ///   - observe: called after each step, on the lane's thread.
   public func play(
     _ plan: SessionPlan, isCancelled: @escaping @Sendable () -> Bool = { false },
     observe: @escaping @Sendable (SessionMachine, SpaceSandbox) -> Void = { _, _ in }
   ) async -> PlayedSession {
-    let worker = executable
-    var session = LiveSession(plan: plan, worker: worker)
-    let started = ContinuousClock.now
-    var event = SessionMachine.Event.begin
+    var progress = await start(plan, isCancelled: isCancelled, observe: observe)
+    while true {
+      switch progress {
+      case .ended(let played): return played
+      case .waiting(let waiting):
+        await sleep(until: waiting.due, isCancelled: isCancelled)
+        progress = await drive(waiting.session, isCancelled() ? .cancel : .waited, isCancelled: isCancelled, observe: observe)
+      }
+    }
+  }
+
+  /// Plays one session up to its end or its first wait by the host's clock. As `play` for the rest.
+  public func start(
+    _ plan: SessionPlan, isCancelled: @escaping @Sendable () -> Bool = { false },
+    observe: @escaping @Sendable (SessionMachine, SpaceSandbox) -> Void = { _, _ in }
+  ) async -> Progress {
+    await start(LiveSession(plan: plan, worker: executable, startedAt: now()), isCancelled: isCancelled, observe: observe)
+  }
+
+  /// The same for a session that has been formed, and not begun.
+  public func start(
+    _ session: LiveSession, isCancelled: @escaping @Sendable () -> Bool = { false },
+    observe: @escaping @Sendable (SessionMachine, SpaceSandbox) -> Void = { _, _ in }
+  ) async -> Progress {
+    await drive(session, .begin, isCancelled: isCancelled, observe: observe)
+  }
+
+  /// Sleeps until a session that waits is due, in short stretches, so that one that is cancelled does not wait for its clock.
+  public func sleep(until due: Int64, isCancelled: () -> Bool) async {
+    while !isCancelled() {
+      let left = due - now()
+      guard left > 0 else { return }
+      do {
+        try await clock.sleep(for: .milliseconds(min(left, 200)))
+      } catch {
+        return
+      }
+    }
+  }
+
+  /// Goes on with a session that waits and is due, up to its end or its next wait.
+  public func resume(
+    _ waiting: WaitingSession, isCancelled: @escaping @Sendable () -> Bool = { false },
+    observe: @escaping @Sendable (SessionMachine, SpaceSandbox) -> Void = { _, _ in }
+  ) async -> Progress {
+    await drive(waiting.session, .waited, isCancelled: isCancelled, observe: observe)
+  }
+
+  /// Goes on with a session that another process has suspended; see `LiveSession.init(resuming:plan:in:)`.
+  /// - Throws: a `SessionError` where it cannot be taken up; it stays suspended then.
+  public func resume(
+    _ suspended: SuspendedSession, plan: SessionPlan, isCancelled: @escaping @Sendable () -> Bool = { false },
+    observe: @escaping @Sendable (SessionMachine, SpaceSandbox) -> Void = { _, _ in }
+  ) async throws(SessionError) -> Progress {
+    let session = await lanes.run { lane in
+      Result { () throws(SessionError) in try SessionRunner.restored(suspended, plan, on: lane) }
+    }
+    return await drive(try session.get(), .waited, isCancelled: isCancelled, observe: observe)
+  }
+
+  private static func restored(
+    _ suspended: SuspendedSession, _ plan: SessionPlan, on lane: Lanes.Lane
+  ) throws(SessionError) -> LiveSession {
+    let sandbox: SpaceSandbox
+    do throws(SandboxError) {
+      sandbox = try lane.playing(plan.package)
+    } catch {
+      throw SessionError(.journal, "the worker of \(plan.package.manifest.id) cannot be started: \(error.message)", hint: error.hint)
+    }
+    return try LiveSession(resuming: suspended, plan: plan, in: sandbox)
+  }
+
+  private func drive(
+    _ session: LiveSession, _ event: SessionMachine.Event, isCancelled: @escaping @Sendable () -> Bool,
+    observe: @escaping @Sendable (SessionMachine, SpaceSandbox) -> Void
+  ) async -> Progress {
+    var session = session
+    var event = event
     while true {
       let (after, pause, played) = await lanes.run { [session, event] lane in
         var session = session
@@ -61,13 +157,32 @@ public struct SessionRunner: Sendable {
       }
       session = after
       switch pause {
-      case .ended: if let played { return played }
+      case .ended: if let played { return .ended(played) }
       case .asking(let asks):
         let answers = await collect(asks, session)
-        let seconds = plan.isClockVirtual ? 0 : Int64((ContinuousClock.now - started).components.seconds)
-        event = isCancelled() ? .cancel : .answered(answers, clock: seconds)
+        event = .answered(answers, clock: session.header.clock.seconds(at: now()))
+      case .judging(let request):
+        let panel = JudgePanel(judges: session.plan.judges, seconds: SessionRunner.judgeSeconds, clock: clock)
+        event = .judged(await panel.ballots(request, seed: session.machine.start.seed, step: session.machine.eventsApplied))
+      case .quoting(let query): event = .quoted(await quotes(query, session))
+      case .waiting(let until):
+        guard let due = session.header.clock.moment(of: until), due > now() else {
+          event = .waited
+          break
+        }
+        return .waiting(WaitingSession(session: session, due: due))
+      case .running: preconditionFailure("live play runs programs at once")
       }
+      if isCancelled() { event = .cancel }
     }
+  }
+
+  /// How long a judge outside may take for one ballot.
+  private static let judgeSeconds = 120
+
+  private func quotes(_ query: FeedQuery, _ session: LiveSession) async -> [Quote] {
+    guard case .live(let ask) = session.plan.feeds[query.feed], case .wall(let started, _) = session.header.clock else { return [] }
+    return await ask(query, started / 1000)
   }
 
   private static func advance(

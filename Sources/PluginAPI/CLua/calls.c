@@ -88,6 +88,11 @@ static int call_body(lua_State *L) {
   for (size_t index = 0; index < frame->count; index++) push_argument(L, &frame->arguments[index]);
   lua_call(L, (int)frame->count, 2);
   if (frame->results == NULL) return 0;
+  if (frame->call->takes_one_result) {
+    lua_pop(L, 1);
+    keep_result(L, vm, frame, 0, &frame->results[0]);
+    return 0;
+  }
   lua_insert(L, -2);
   keep_result(L, vm, frame, 0, &frame->results[0]);
   lua_pop(L, 1);

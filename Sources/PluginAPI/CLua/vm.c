@@ -189,6 +189,15 @@ static void find_callbacks(lua_State *L, agon_vm *vm) {
   }
 }
 
+/* A program gets its input and gives its value; it has no other files, and nothing to draw from. */
+static void close_to_programs(lua_State *L) {
+  static const char *const names[] = {"require", "random"};
+  for (size_t index = 0; index < sizeof names / sizeof *names; index++) {
+    lua_pushnil(L);
+    lua_setglobal(L, names[index]);
+  }
+}
+
 static int load_body(lua_State *L) {
   agon_vm *vm = agon_vm_of(L);
   const char *entry = lua_touserdata(L, 1);
@@ -199,6 +208,7 @@ static int load_body(lua_State *L) {
   agon_open_utf8(L);
   agon_open_json(L);
   agon_open_random(L);
+  if (vm->options.is_program) close_to_programs(L);
   const agon_file *file = agon_find_file(vm->package, entry, strlen(entry));
   if (file == NULL) return luaL_error(L, "%s is missing", entry);
   agon_load_source(L, vm, file);

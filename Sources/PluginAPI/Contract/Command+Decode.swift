@@ -4,8 +4,7 @@ extension Command {
   /// Reads what `next` returned.
   ///
   /// `value` has crossed from a Space (`Value.normalizedForSpace`), `clock` is the session's, in seconds. Checks the shape and the
-  /// manifest's permissions with their scopes; whether this release can carry the command out (`Contract.CommandEntry.isAvailable`)
-  /// is for the caller. Errors have the code `command` or `permission` and the path `next`.
+  /// manifest's permissions with their scopes. Errors have the code `command` or `permission` and the path `next`.
   public static func decode(_ value: Value, seats: Int, manifest: Manifest, clock: Int) throws(ContractError) -> Command {
     let names = Contract.CommandName.allCases
     var exactlyOne: String { "exactly one of \(names.map(\.rawValue).joined(separator: ", "))" }

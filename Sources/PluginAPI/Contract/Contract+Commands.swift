@@ -10,35 +10,30 @@ extension Contract {
     /// What the command needs of the manifest, in words; empty for none.
     public let permissions: [PermissionName]
     public let summary: String
-    /// Whether this release can carry the command out. One that is not available decodes, and the host then refuses it.
-    public let isAvailable: Bool
 
     public var name: String { id.rawValue }
   }
 
   public static let commands: [CommandEntry] = [
     CommandEntry(
-      id: .ask, shape: "{ask={1,3}}", permissions: [], summary: "Asks distinct seats, at least one, for an answer.",
-      isAvailable: true),
+      id: .ask, shape: "{ask={1,3}}", permissions: [], summary: "Asks distinct seats, at least one, for an answer."),
     CommandEntry(
       id: .judge, shape: "{judge={mode=\"score\"|\"rank\", items={{id=integer, text=string}}, rubric=string, metrics={name}?}}",
       permissions: [.judgeScore, .judgeRank],
-      summary: "Has 1..20 items judged by the panel: mode score needs judge.score and metrics, mode rank needs judge.rank.",
-      isAvailable: false),
+      summary: "Has 1..20 items judged by the panel: mode score needs judge.score and metrics, mode rank needs judge.rank."),
     CommandEntry(
       id: .fetch, shape: "{fetch={feed=string, from=integer, to=integer, every=integer}}", permissions: [.feedRead],
-      summary: "Reads bars of a feed up to the clock; times are seconds since the start, at most 2,000 bars.", isAvailable: false),
+      summary: "Reads bars of a feed up to the clock; times are seconds since the start, at most 2,000 bars."),
     CommandEntry(
       id: .wait, shape: "{wait={feed=string?, to=integer, every=integer?}}", permissions: [.wait, .feedRead],
-      summary: "Sleeps until a later clock; with a feed, which needs feed.read too, brings its bars.", isAvailable: false),
+      summary: "Sleeps until a later clock; with a feed, which needs feed.read too, brings its bars."),
     CommandEntry(
       id: .run, shape: "{run={programs={{id=integer, source=string}}, inputs={VALUE}, instructions=integer}}",
-      permissions: [.codeRun], summary: "Runs programs on inputs, each in a fresh VM of a worker of their own.", isAvailable: false),
+      permissions: [.codeRun], summary: "Runs programs on inputs, each in a fresh VM of a worker of their own."),
     CommandEntry(
-      id: .void, shape: "{void=\"reason\"}", permissions: [], summary: "Ends the session without a result; every fee is refunded.",
-      isAvailable: true),
+      id: .void, shape: "{void=\"reason\"}", permissions: [], summary: "Ends the session without a result; every fee is refunded."),
     CommandEntry(
-      id: .done, shape: "{done=true}", permissions: [], summary: "Ends the session; evaluate follows.", isAvailable: true),
+      id: .done, shape: "{done=true}", permissions: [], summary: "Ends the session; evaluate follows."),
   ]
 
   public static func command(_ id: CommandName) -> CommandEntry {

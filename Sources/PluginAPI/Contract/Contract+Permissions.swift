@@ -54,9 +54,9 @@ extension Contract {
         ScopeKey(
           id: .maxSeconds, shape: .integer(1...Commands.maxWaitSeconds), isRequired: true,
           summary: "the longest span that one fetch or wait may cover"),
-      ], isAvailable: false),
-    Permission(id: .judgeScore, summary: "Have items scored by the judge panel.", scope: judging, isAvailable: false),
-    Permission(id: .judgeRank, summary: "Have items ranked by the judge panel.", scope: judging, isAvailable: false),
+      ], isAvailable: true),
+    Permission(id: .judgeScore, summary: "Have items scored by the judge panel.", scope: judging, isAvailable: true),
+    Permission(id: .judgeRank, summary: "Have items ranked by the judge panel.", scope: judging, isAvailable: true),
     Permission(
       id: .codeRun, summary: "Run programs that agents wrote, in a worker of their own.",
       scope: [
@@ -66,8 +66,8 @@ extension Contract {
         ScopeKey(
           id: .memoryMiB, shape: .integer(limit(.memoryMiB).range), isRequired: false,
           summary: "the memory of a program; limits.memory_mib if absent"),
-      ], isAvailable: false),
-    Permission(id: .wait, summary: "Wait for a later session clock.", scope: [], isAvailable: false),
+      ], isAvailable: true),
+    Permission(id: .wait, summary: "Wait for a later session clock.", scope: [], isAvailable: true),
     Permission(id: .random, summary: "Draw from the session's seed.", scope: [], isAvailable: true),
     Permission(id: .clockSession, summary: "See ctx.clock, the seconds since the session's start.", scope: [], isAvailable: true),
     Permission(id: .historyRead, summary: "Read results of earlier sessions of the Space.", scope: [], isAvailable: false),

@@ -82,7 +82,7 @@ public enum Contract {
     public static let maxBars = 2_000
     public static let maxWaitSeconds = 30 * 86_400
     /// The spacing of bars where a wait names a feed but no `every`, in seconds.
-    public static let defaultBarSeconds = 60
+    public static let defaultBarSeconds = 300
   }
 
   /// How large a scene may be.

@@ -197,7 +197,8 @@ extension Event.Bars {
 }
 
 extension Event.ProgramResult {
-  fileprivate var value: Value {
+  /// As `apply` sees it and as the journal keeps it.
+  public var value: Value {
     let outputs = outputs.map { output -> Value in
       switch output {
       case .value(let value): ["value": value]
@@ -205,5 +206,21 @@ extension Event.ProgramResult {
       }
     }
     return ["id": .int(id), "outputs": .list(outputs)]
+  }
+
+  /// Reads what `value` has made; nil for anything else.
+  public init?(_ value: Value) {
+    guard let id = value["id"]?.int, let list = value["outputs"]?.list else { return nil }
+    var outputs: [Output] = []
+    for item in list {
+      if let fault = item["error"]?.text.flatMap(Fault.init(rawValue:)) {
+        outputs.append(.error(fault))
+      } else if let value = item["value"] {
+        outputs.append(.value(value))
+      } else {
+        return nil
+      }
+    }
+    self.init(id: id, outputs: outputs)
   }
 }

@@ -42,7 +42,7 @@ public struct SpacesFolder: Sendable {
   public func space(_ id: String) -> SpacePackage? { spaces.first { $0.manifest.id == id } }
 
   /// Nil for a plain file, which is no Space and no error.
-  private static func load(_ name: String, in path: String, executable: WorkerExecutable) throws(SandboxError) -> SpacePackage? {
+  static func load(_ name: String, in path: String, executable: WorkerExecutable) throws(SandboxError) -> SpacePackage? {
     let folder = path + "/" + name
     let kind: FileBytes.Kind
     do throws(FileBytes.Fault) {

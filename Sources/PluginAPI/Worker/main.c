@@ -75,6 +75,7 @@ static void serve(void) {
       case AGON_REQUEST_LOAD: plugin_load(&loaded, &reader, &reply); break;
       case AGON_REQUEST_STEP: plugin_step(&loaded, &reader, &reply); break;
       case AGON_REQUEST_CALL: plugin_call(&loaded, &reader, &reply); break;
+      case AGON_REQUEST_RUN: plugin_run(&loaded, &reader, &reply); break;
       default: abort();
     }
     size_t length = reply.length - 4;

@@ -21,6 +21,7 @@ typedef struct {
 void plugin_load(plugin *plugin, wire_reader *request, agon_buffer *reply);
 void plugin_step(plugin *plugin, wire_reader *request, agon_buffer *reply);
 void plugin_call(plugin *plugin, wire_reader *request, agon_buffer *reply);
+void plugin_run(plugin *plugin, wire_reader *request, agon_buffer *reply);
 /* After a reply: an idle worker holds no memory of its last request. */
 void plugin_rest(plugin *plugin);
 

@@ -73,10 +73,8 @@ struct Golden: CustomTestStringConvertible, Sendable {
       names.firstIndex(of: journal.header.roster[place]).map { StepRequest.BotSeat(seat: seat + 1, bot: $0) }
     }
     var machine = SessionMachine(
-      rules: rules,
-      start: SessionStart(
-        seed: journal.seed, seats: journal.seats.count, config: journal.header.config, bots: bots, commitment: journal.header.commitment,
-        freshEachCall: false))
+      rules: rules, start: SessionStart(header: journal.header, seed: journal.seed, freshEachCall: false))
+    machine.seat(bots)
     var action = machine.next(.begin)
     while true {
       switch action {
@@ -88,6 +86,7 @@ struct Golden: CustomTestStringConvertible, Sendable {
         guard case .answers(let recorded) = step.input else { preconditionFailure("a step without answers came after a question") }
         let seats = Set(asks.map(\.seat))
         action = machine.next(.answered(recorded.filter { seats.contains($0.seat) }, clock: step.clock ?? 0))
+      case .judge, .quote, .wait, .run: preconditionFailure("bid-tac-toe gives no such command")
       }
     }
   }

@@ -33,6 +33,26 @@ enum Figures {
     return sign + grouped(scaled / scale) + "." + String(repeating: "0", count: places - rest.count) + rest
   }
 
+  /// A whole number of units of the last decimal place: 6701234 in hundredths is "67,012.34".
+  static func decimal(_ value: Int64, places: Int) -> String {
+    let scale = (0..<places).reduce(UInt64(1)) { product, _ in product * 10 }
+    let whole = grouped(Int(value.magnitude / scale))
+    guard places > 0 else { return (value < 0 ? "-" : "") + whole }
+    let rest = String(value.magnitude % scale)
+    return (value < 0 ? "-" : "") + whole + "." + String(repeating: "0", count: places - rest.count) + rest
+  }
+
+  /// Seconds in the two largest units that fit: "3 d", "1 h 30 min".
+  static func elapsed(_ seconds: Int64) -> String {
+    var rest = seconds.magnitude
+    var parts: [String] = []
+    for (size, unit) in [(86_400, "d"), (3_600, "h"), (60, "min"), (1, "s")] as [(UInt64, String)] where rest >= size && parts.count < 2 {
+      parts.append("\(grouped(Int(rest / size))) \(unit)")
+      rest %= size
+    }
+    return parts.isEmpty ? "0 s" : parts.joined(separator: " ")
+  }
+
   /// Hundredths of a point as points: "73.25".
   static func points(hundredths: Int) -> String { fixed(Double(hundredths) / 100, places: 2) }
 
@@ -49,6 +69,18 @@ enum Figures {
 
   /// "1 session", "2 sessions".
   static func count(_ count: Int, _ noun: String) -> String { "\(grouped(count)) \(noun)\(count == 1 ? "" : "s")" }
+
+  /// A stretch of time in its two largest units: "2 d 23 h", "1 min 5 s".
+  static func span(seconds: Int64) -> String {
+    let units: [(name: String, seconds: Int64)] = [("d", 86_400), ("h", 3_600), ("min", 60), ("s", 1)]
+    guard let first = units.firstIndex(where: { seconds >= $0.seconds }) else { return "0 s" }
+    var parts = ["\(seconds / units[first].seconds) \(units[first].name)"]
+    if first + 1 < units.count {
+      let rest = seconds % units[first].seconds / units[first + 1].seconds
+      if rest > 0 { parts.append("\(rest) \(units[first + 1].name)") }
+    }
+    return parts.joined(separator: " ")
+  }
 
   static func seconds(_ duration: Duration) -> Double {
     Double(duration.components.seconds) + Double(duration.components.attoseconds) * 1e-18

@@ -24,6 +24,9 @@ struct RunCommand: AsyncParsableCommand {
       Loads every Space of the folder and lets its bots meet in turn. A Space that is broken is listed with its error, and the \
       others go on. Every journal is folded again in a second worker before its result stands, and is kept under --data.
 
+      A Space that is edited meanwhile is loaded again: new sessions play the new version, those in progress the one that they \
+      were started from. A broken edit is told, and the version before is played on.
+
       With --seed the schedule, the seats, every draw and every journal are the same to the byte each time. Without it each session \
       gets fresh randomness.
 
@@ -48,7 +51,7 @@ struct RunCommand: AsyncParsableCommand {
   var sessions = 200
 
   @Option(
-    help: ArgumentHelp("Makes the run repeatable: nonces come from this number (0 to 2^64-1), and clocks stand still.", valueName: "number")
+    help: ArgumentHelp("Makes the run repeatable: nonces come from this number (0 to 2^64-1).", valueName: "number")
   )
   var seed: UInt64?
 
@@ -61,6 +64,8 @@ struct RunCommand: AsyncParsableCommand {
     ))
   var lanes: Int?
 
+  @OptionGroup var clock: ClockOption
+  @OptionGroup var feeds: FeedsOption
   @OptionGroup var folder: SpacesOption
   @OptionGroup var storage: DataOption
   @OptionGroup var output: JSONOption
@@ -72,7 +77,8 @@ struct RunCommand: AsyncParsableCommand {
 
   mutating func run() async throws {
     let executable = try WorkerExecutable.beside()
-    let field = try Field(try folder.load(with: executable), only: space)
+    // What is to be the same in every run is played from what is there at its start.
+    var field = try Field(try folder.load(with: executable), only: space, reloading: seed == nil ? executable : nil)
     guard !field.playable.isEmpty else { throw nothingPlayable(field) }
     let journals = try JournalFolder(path: storage.data)
     let lanes = Lanes(
@@ -85,24 +91,31 @@ struct RunCommand: AsyncParsableCommand {
     defer { show.close() }
     show.open()
     if Terminal.current.isInteractive { show.tick() }
-    let schedule = Schedule(field.entrants)
+    let waiting = try WaitingFolder(path: storage.data)
     let play = RunSessions(
-      runner: SessionRunner(executable: executable, lanes: lanes), count: sessions, interval: show.interval)
-    try await play.play(
+      runner: SessionRunner(executable: executable, lanes: lanes), count: sessions, interval: show.interval, waiting: waiting)
+    let feeds = try feeds.load()
+    // Sessions that an earlier run has left waiting go on, unless this one is to be the same as another.
+    let room = clock.plan == .virtual ? WaitingRoom() : WaitingRoom(try waiting.entries())
+    let left = try await play.play(
+      room: room,
       plan: { number in
-        let pairing = schedule[number]
+        for change in field.refresh() { show.take(change) }
+        guard let pairing = field.schedule?[number] else { preconditionFailure("a run over no Spaces") }
         let entrant = field.playable[pairing.entrant]
         return try SessionPlan(
           package: entrant.package, rules: entrant.rules, roster: pairing.bots.map(Agent.bot),
-          nonce: seed.map { SessionPlan.nonce(runSeed: $0, session: number) }, isClockVirtual: seed != nil)
+          nonce: seed.map { SessionPlan.nonce(runSeed: $0, session: number) }, clock: clock.plan, feeds: feeds)
       },
+      resumption: RunSessions.resumption(from: waiting, feeds: feeds),
       deliver: { number, session in
-        try journals.append(session)
+        try journals.append(session, isDurable: number == nil)
         try show.take(session, number: number)
       },
-      tick: { show.tick() })
+      leave: { entry, error in show.note("session \(Figures.brief(entry.id)) keeps waiting: \(error.message)") },
+      tick: { show.tick(waiting: $0) })
     try journals.synchronize()
-    try show.end(next: whatNext(show.tally, field)).leave()
+    try show.end(waiting: left, next: whatNext(show.tally, field)).leave()
   }
 
   private func nothingPlayable(_ field: Field) -> Failure {

@@ -1,4 +1,5 @@
 internal import HostRules
+internal import SessionRunner
 internal import SpaceContent
 
 /// A run as a person sees it: while it goes on, and when it has ended. Pure: what is drawn follows from what is given.
@@ -10,9 +11,12 @@ struct RunDisplay {
   let width: Int
 
   /// The lines that are drawn again and again.
-  func live(_ tally: RunTally, elapsed: Double, isStopping: Bool) -> [Line] {
+  func live(_ tally: RunTally, waiting: WaitingRoom, notes: ArraySlice<String>, elapsed: Double, isStopping: Bool) -> [Line] {
     let stopping = Line("  Stopping: the sessions in progress finish their step. Ctrl-C again ends at once.", .warning)
-    return [heading, Line(), progress(tally, elapsed: elapsed), isStopping ? stopping : Line()] + standings(tally)
+    let wait = waiting.isEmpty ? Line() : Line("  \(RunDisplay.waits(waiting))", .dim)
+    return [heading, Line(), progress(tally, elapsed: elapsed), isStopping ? stopping : wait]
+      + notes.map { Line("  \($0)", .warning).cut(to: width - 1) }
+      + (entrants.count > 2 ? leaders(tally) : standings(tally))
       + [Line("  latest matches", .dim)] + tally.latest.reversed().map(match)
   }
 
@@ -36,8 +40,14 @@ struct RunDisplay {
   }
 
   /// One line for where nothing can be drawn in place.
-  func plainProgress(_ tally: RunTally, elapsed: Double) -> Line {
-    Line("\(Figures.grouped(tally.played))/\(Figures.grouped(sessions)) sessions, \(rates(tally, elapsed: elapsed))")
+  func plainProgress(_ tally: RunTally, waiting: WaitingRoom, elapsed: Double) -> Line {
+    let wait = waiting.isEmpty ? "" : ", " + RunDisplay.waits(waiting)
+    return Line("\(Figures.grouped(tally.played))/\(Figures.grouped(sessions)) sessions, \(rates(tally, elapsed: elapsed))\(wait)")
+  }
+
+  private static func waits(_ room: WaitingRoom) -> String {
+    let next = room.next.map { max(0, $0 - TimeOfDay.milliseconds()) / 1000 } ?? 0
+    return "\(Figures.count(room.count, "session")) waiting, the next for \(Figures.span(seconds: next))"
   }
 
   private func rates(_ tally: RunTally, elapsed: Double) -> String {
@@ -51,17 +61,34 @@ struct RunDisplay {
     return Figures.fixed(rate, places: rate < 10 ? 1 : 0)
   }
 
+  /// One row a Space, for where a table of each would not fit.
+  func leaders(_ tally: RunTally) -> [Line] {
+    var table = Table([
+      .init(title: "space"), .init(title: "settled", isRight: true), .init(title: "void", isRight: true), .init(title: "leader"),
+      .init(title: "mmr", isRight: true), .init(title: "score", isRight: true, dispensability: 1),
+    ])
+    for entry in tally.spaces {
+      let leader = entry.standings.ranked.first
+      table.add([
+        Line(entry.space, .bold), Line(Figures.grouped(entry.settled)),
+        entry.void > 0 ? Line(Figures.grouped(entry.void), .warning) : Line("0", .dim), Line(leader?.agent ?? "–"),
+        Line("\(leader?.standing.mmr.points ?? 0)"), Line(Figures.fixed(leader?.meanScore ?? 0, places: 2)),
+      ])
+    }
+    return table.lines(width: width - 1) + [Line()]
+  }
+
   /// The table of each Space.
   func standings(_ tally: RunTally) -> [Line] {
-    tally.standings.flatMap { space, standings -> [Line] in
+    tally.spaces.flatMap { entry -> [Line] in
       var table = Table([
         .init(title: "agent"), .init(title: "mmr", isRight: true), .init(title: "tier", dispensability: 3),
         .init(title: "played", isRight: true, dispensability: 4), .init(title: "won", isRight: true),
         .init(title: "drawn", isRight: true, dispensability: 1), .init(title: "lost", isRight: true, dispensability: 1),
         .init(title: "score", isRight: true), .init(title: "forfeits", isRight: true, dispensability: 2),
       ])
-      for row in standings.ranked { table.add(cells(of: row)) }
-      return [Line("  ") + Line(space, .bold)] + table.lines(width: width - 1) + [Line()]
+      for row in entry.standings.ranked { table.add(cells(of: row)) }
+      return [Line("  ") + Line(entry.space, .bold)] + table.lines(width: width - 1) + [Line()]
     }
   }
 

@@ -39,7 +39,7 @@ enum RunReport {
       "digest": .text("\(tally.digest)"), "interrupted": .bool(isInterrupted),
       "refused": .list(
         refused.map { ["space": .text($0.name), "code": .text($0.failure.code), "message": .text($0.failure.message)] }),
-      "standings": .list(tally.standings.flatMap { space, standings in standings.ranked.map { row(space, $0) } }),
+      "standings": .list(tally.spaces.flatMap { entry in entry.standings.ranked.map { row(entry.space, $0) } }),
     ]
     // As text: not every reader of JSON keeps 64 bits of a number.
     map["seed"] = seed.map { .text(String($0)) }

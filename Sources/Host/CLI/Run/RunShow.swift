@@ -2,6 +2,7 @@ internal import HostRules
 internal import SessionRunner
 internal import SpaceContent
 internal import SpaceContract
+internal import SpaceSandbox
 
 /// Tells of a run while it goes on: a table that is drawn again in place, plain lines for a pipe, or JSON.
 struct RunShow {
@@ -12,6 +13,7 @@ struct RunShow {
   private let seed: UInt64?
   private let started = ContinuousClock.now
   private var region = LiveRegion()
+  private var notes: [String] = []
 
   init(sessions: Int, lanes: Int, seed: UInt64?, field: Field, isJSON: Bool) {
     tally = RunTally(field.entrants)
@@ -40,24 +42,37 @@ struct RunShow {
     }
   }
 
-  mutating func take(_ session: PlayedSession, number: Int) throws {
+  /// Says something that a person may want to act on, above whatever is drawn in place.
+  mutating func note(_ text: String) {
+    guard !isJSON else { return }
+    notes.append(text)
+    if !Terminal.current.isInteractive { Terminal.current.print(Line.wrapped(text, width: Terminal.current.width, ink: .warning)) }
+  }
+
+  mutating func take(_ change: ChangingSpaces.Change) {
+    if isJSON { Output.standard(JSON.text(change.value) + "\n") } else { note(change.words) }
+  }
+
+  mutating func take(_ session: PlayedSession, number: Int?) throws {
+    let number = number ?? tally.played
     try tally.add(session, number: number)
     if isJSON { Output.standard(JSON.text(RunReport.session(session, number: number)) + "\n") }
   }
 
-  mutating func tick() {
+  mutating func tick(waiting: WaitingRoom = WaitingRoom()) {
     guard !isJSON else { return }
     let terminal = Terminal.current
     let display = display(terminal.width)
     if terminal.isInteractive {
-      region.draw(display.live(tally, elapsed: elapsed, isStopping: Interruption.isRequested), on: terminal)
+      region.draw(
+        display.live(tally, waiting: waiting, notes: notes.suffix(3), elapsed: elapsed, isStopping: Interruption.isRequested), on: terminal)
     } else {
-      terminal.print(display.plainProgress(tally, elapsed: elapsed))
+      terminal.print(display.plainProgress(tally, waiting: waiting, elapsed: elapsed))
     }
   }
 
   /// Prints the standings and the sum of it all; gives the run's exit.
-  mutating func end(next: [(command: String, purpose: String)]) -> Exit {
+  mutating func end(waiting: Int = 0, next: [(command: String, purpose: String)]) -> Exit {
     let isInterrupted = Interruption.isRequested
     let elapsed = elapsed
     if isJSON {
@@ -68,8 +83,12 @@ struct RunShow {
       let display = display(terminal.width)
       region.close(clearing: true)
       if terminal.isInteractive { terminal.print([display.heading, Line()]) }
+      for note in notes { terminal.print(Line.wrapped(note, width: terminal.width, ink: .warning)) }
       terminal.print(display.standings(tally))
       terminal.print(display.summary(tally, elapsed: elapsed, isInterrupted: isInterrupted))
+      if waiting > 0 {
+        terminal.print(Line("  \(Figures.count(waiting, "session")) still waiting: `agon session resume` goes on with them", .warning))
+      }
       terminal.print(RunDisplay.whatNext(next, width: terminal.width))
     }
     return tally.exit(isInterrupted: isInterrupted)

@@ -14,6 +14,14 @@ struct RunTally {
     var isFaultOfSpace: Bool { code == "space_failed" || code == "parse_raised" }
   }
 
+  /// What the sessions of one Space have come to.
+  struct OfSpace: Equatable, Sendable {
+    let space: String
+    var standings: Standings
+    var settled = 0
+    var void = 0
+  }
+
   struct Match: Equatable, Sendable {
     let number: Int
     let id: String
@@ -30,7 +38,7 @@ struct RunTally {
   private(set) var differed = 0
   private(set) var voids: [Void] = []
   /// By Space, in the order of the schedule.
-  private(set) var standings: [(space: String, standings: Standings)]
+  private(set) var spaces: [OfSpace]
   /// The newest, newest last.
   private(set) var latest: [Match] = []
   private(set) var firstID: String?
@@ -39,7 +47,7 @@ struct RunTally {
   static let latestKept = 4
 
   init(_ entrants: [Schedule.Entrant]) {
-    standings = entrants.map { ($0.space, Standings(agents: $0.bots)) }
+    spaces = entrants.map { OfSpace(space: $0.space, standings: Standings(agents: $0.bots)) }
   }
 
   /// SHA-256 over all journals, in order: two runs with one seed have the same.
@@ -56,14 +64,15 @@ struct RunTally {
     answers += session.answers
     hasher.update(SHA256.digest(journal.encoded))
     if firstID == nil { firstID = journal.id }
+    let index = place(of: journal.header.space)
     switch journal.end.outcome {
     case .settled(let settlement):
       settled += 1
       folded += 1
-      if let index = standings.firstIndex(where: { $0.space == journal.header.space }) {
-        try standings[index].standings.add(seated: session.seated, forfeits: session.forfeits, settlement: settlement)
-      }
+      spaces[index].settled += 1
+      try spaces[index].standings.add(seated: session.seated, forfeits: session.forfeits, settlement: settlement)
     case .void(let reason):
+      spaces[index].void += 1
       if case .notReproducible = reason { differed += 1 }
       if reason.isReproducible || reason.code == "not_reproducible" { folded += 1 }
       count(reason, journal.id)
@@ -71,6 +80,13 @@ struct RunTally {
     latest.append(
       Match(number: number, id: journal.id, space: journal.header.space, seated: session.seated, outcome: journal.end.outcome))
     if latest.count > RunTally.latestKept { latest.removeFirst() }
+  }
+
+  /// A Space may come into the folder while the run goes on.
+  private mutating func place(of space: String) -> Int {
+    if let index = spaces.firstIndex(where: { $0.space == space }) { return index }
+    spaces.append(OfSpace(space: space, standings: Standings(agents: [])))
+    return spaces.count - 1
   }
 
   private mutating func count(_ reason: VoidReason, _ id: String) {

@@ -32,6 +32,7 @@ struct Standings: Equatable, Sendable {
 
   /// Takes a settled session. An agent that sat in several seats is rated once, by the mean of its ranks.
   mutating func add(seated: [String], forfeits: [Int], settlement: Settlement) throws(RulesError) {
+    for agent in seated where !rows.contains(where: { $0.agent == agent }) { rows.append(Row(agent: agent)) }
     let players = rows.indices.filter { seated.contains(rows[$0].agent) }
     // Mean ranks are compared as products, so that equal ones are equal to the bit.
     let ranks = players.map { player -> (sum: Int, count: Int) in

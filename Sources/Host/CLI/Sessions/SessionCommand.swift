@@ -26,10 +26,13 @@ struct SessionCommand: ParsableCommand {
         agon session list
         agon session show 3f2a91c0
         agon session replay 3f2a91c0 --watch
+        agon session resume
 
       \(Exit.help(exits))
       """,
-    subcommands: [SessionPlayCommand.self, SessionListCommand.self, SessionShowCommand.self, SessionReplayCommand.self])
+    subcommands: [
+      SessionPlayCommand.self, SessionListCommand.self, SessionShowCommand.self, SessionReplayCommand.self, SessionResumeCommand.self,
+    ])
 }
 
 /// A session that a person named.

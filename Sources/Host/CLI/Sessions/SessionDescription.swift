@@ -44,6 +44,12 @@ struct SessionDescription {
     }
   }
 
+  /// That a seat has answered, without what.
+  static func sealed(_ answer: Journal.Answer) -> Line {
+    guard case .text = answer.content else { return self.answer(answer) }
+    return Line("answered; hidden from these eyes", .dim)
+  }
+
   /// Everything, step by step.
   func lines(width: Int) -> [Line] {
     let header = journal.header
@@ -51,11 +57,11 @@ struct SessionDescription {
     let facts = [
       ("space", "\(header.space) \(header.spaceVersion)"), ("package", "\(header.package)"), ("worker", "\(header.worker)"),
       ("config", config), ("seating", header.seating == .drawn ? "drawn by the seed" : "as listed"),
-      ("clock", header.isClockVirtual ? "virtual: it stands still" : "real"),
+      ("clock", clock), ("feeds", feeds), ("judges", journal.header.judges.joined(separator: ", ")),
       ("nonce", "\(header.nonceHash), committed to before the start"),
       ("seed", "\(journal.seed)"), ("head", "\(journal.head)"),
     ]
-    lines += facts.map { Line($0.0, .dim).padded(to: 10) + Line($0.1) }
+    lines += facts.filter { !$0.1.isEmpty }.map { Line($0.0, .dim).padded(to: 10) + Line($0.1) }
     lines += [Line()] + result(width: width) + [Line(), Line("Steps", .bold)]
     for (index, step) in journal.steps.enumerated() { lines += self.lines(step, index, width: width) }
     return lines
@@ -66,24 +72,29 @@ struct SessionDescription {
     return JSON.text(value)
   }
 
+  private var feeds: String {
+    journal.header.feeds.sorted { $0.key < $1.key }.map { "\($0.key) from \($0.value)" }.joined(separator: ", ")
+  }
+
+  private var clock: String {
+    switch journal.header.clock {
+    case .virtual: "virtual: waits end at once"
+    case .wall(_, let rate): rate == 1 ? "real" : "\(rate) seconds to a real one"
+    }
+  }
+
   private func lines(_ step: Journal.Step, _ index: Int, width: Int) -> [Line] {
-    let kind =
-      switch step.input {
-      case .start: "start"
-      case .answers(let answers): Figures.count(answers.count, "answer")
-      case .ended: "ended: max_steps was reached"
-      }
+    let input = InputDescription(seated: seated, feeds: journal.header.feeds.keys.sorted(), width: width)
+    let before = index > 0 ? journal.steps[index - 1].clock : nil
+    let kind = input.headline(step.input, elapsed: (step.clock ?? 0) - (before ?? 0))
     let state = step.stateHash.map { "state \(Figures.brief("\($0)"))" } ?? "failed"
     let clock = step.clock.map { "  clock \($0) s" } ?? ""
-    var lines = [
-      Line("  ") + Line("\(index)", .bold).padded(to: 4, isRight: true) + Line("  \(kind)")
-        + Line("  \(state)  chain \(Figures.brief("\(step.chain)"))\(clock)", .dim)
-    ]
-    if case .answers(let answers) = step.input {
-      let drawing = SceneDrawing(seated: seated, width: width)
-      lines += answers.map { Line("        ") + drawing.name($0.seat) + Line("  ") + SessionDescription.answer($0) }
-    }
-    if let log = step.log { lines += Line.wrapped(log, width: width - 8, ink: .dim).map { Line("        ") + $0 } }
+    let indent = Line.spaces(8)
+    let head = Line("  ") + Line("\(index)", .bold).padded(to: 4, isRight: true) + Line("  \(kind)")
+    let hashes = Line("\(state)  chain \(Figures.brief("\(step.chain)"))\(clock)", .dim)
+    var lines = head.width + 2 + hashes.width <= width ? [head + Line("  ") + hashes] : [head, indent + hashes]
+    lines += input.details(step.input).map { indent + $0 }
+    if let log = step.log { lines += Line.wrapped(log, width: width - 8, ink: .dim).map { indent + $0 } }
     return lines
   }
 
@@ -94,7 +105,8 @@ struct SessionDescription {
     var map: Value.Map = [
       "id": .text(journal.id), "space": .text(header.space), "version": .text(header.spaceVersion), "package": .text("\(header.package)"),
       "worker": .text("\(header.worker)"), "roster": .list(header.roster.map { .text($0) }), "agents": .list(seated.map { .text($0) }),
-      "seating": .text(header.seating.rawValue), "virtual_clock": .bool(header.isClockVirtual), "nonce_hash": .text("\(header.nonceHash)"),
+      "seating": .text(header.seating.rawValue), "virtual_clock": .bool(header.clock == .virtual),
+      "nonce_hash": .text("\(header.nonceHash)"),
       "nonce": .text(Hex.encode(journal.end.nonce)), "seed": .text("\(journal.seed)"), "head": .text("\(journal.head)"),
       "steps": .list(journal.steps.map(SessionDescription.value)),
     ]
@@ -105,12 +117,13 @@ struct SessionDescription {
 
   private static func value(_ step: Journal.Step) -> Value {
     var map: Value.Map = ["chain": .text("\(step.chain)")]
+    map["type"] = .text(step.input.kind)
     switch step.input {
-    case .start: map["type"] = "start"
-    case .ended: map["type"] = "ended"
-    case .answers(let answers):
-      map["type"] = "answers"
-      map["answers"] = .list(answers.map(value))
+    case .start, .waited, .ended: break
+    case .answers(let answers): map["answers"] = .list(answers.map(value))
+    case .judged(let ballots): map["ballots"] = .list(ballots.map(\.value))
+    case .quoted(let quotes): map["quotes"] = .list(quotes.map(\.value))
+    case .ran(let results): map["results"] = .list(results.map(\.value))
     }
     map["state"] = step.stateHash.map { .text("\($0)") }
     map["clock"] = step.clock.map { .int($0) }

@@ -22,6 +22,7 @@ enum agon_request {
   AGON_REQUEST_LOAD = 1,
   AGON_REQUEST_STEP = 2,
   AGON_REQUEST_CALL = 3,
+  AGON_REQUEST_RUN = 4, /* an agent's program; the first and only request of its process */
 };
 
 /* What a step request starts from. */
@@ -110,6 +111,7 @@ typedef struct {
   size_t memory_bytes; /* what the VM's live objects may take, libraries included */
   size_t output_bytes; /* the longest value that a callback may return, encoded */
   uint32_t permissions;
+  bool is_program; /* an agent's program: no `require` and no `random` */
 } agon_vm_options;
 
 typedef struct agon_vm agon_vm;
@@ -151,6 +153,7 @@ typedef struct {
   const char *root;     /* what the first result is called in messages: "state", "task" */
   int seats;            /* when positive, the first result is a state whose `hidden` is checked against it */
   bool permit_random;   /* bots may draw, whatever the Space's permissions say */
+  bool takes_one_result; /* results after the first are dropped unread */
 } agon_call;
 
 /* What became of a result. */

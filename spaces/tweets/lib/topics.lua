@@ -1,0 +1,23 @@
+-- What is written about: the topic as tasks and judges name it, its tag, and the obvious words that may be banned.
+return {
+  {about = "the first snow of the year", tag = "FirstSnow", obvious = {"white", "cold", "winter", "flake"}},
+  {about = "a cat that ignores its owner", tag = "CatLife", obvious = {"fur", "purr", "paw", "meow"}},
+  {about = "the last train home", tag = "LastTrain", obvious = {"late", "station", "rail", "night"}},
+  {about = "building furniture without help", tag = "SomeAssembly", obvious = {"screw", "manual", "guide", "leftover"}},
+  {about = "a phone call nobody wants to answer", tag = "MissedCall", obvious = {"ring", "speak", "text", "mobile"}},
+  {about = "learning to cook after thirty", tag = "LateChef", obvious = {"burn", "recipe", "pasta", "kitchen"}},
+  {about = "the office plant nobody waters", tag = "OfficePlant", obvious = {"dry", "green", "dead", "leaf"}},
+  {about = "a library on a rainy Sunday", tag = "LibraryDay", obvious = {"book", "quiet", "wet", "read"}},
+  {about = "being early for everything", tag = "AlwaysEarly", obvious = {"clock", "time", "wait", "punctual"}},
+  {about = "the smell of fresh bread", tag = "FreshBread", obvious = {"bake", "oven", "warm", "loaf"}},
+  {about = "a neighbour who learns the trumpet", tag = "TrumpetDays", obvious = {"loud", "noise", "brass", "practice"}},
+  {about = "a password forgotten again", tag = "ForgotAgain", obvious = {"reset", "login", "account", "secure"}},
+  {about = "the queue at the post office", tag = "PostOffice", obvious = {"line", "parcel", "stamp", "letter"}},
+  {about = "a bicycle in heavy traffic", tag = "CityBike", obvious = {"car", "wheel", "pedal", "helmet"}},
+  {about = "meetings that could be messages", tag = "NoMeetings", obvious = {"email", "mail", "calendar", "agenda"}},
+  {about = "a gym pass used once", tag = "GymPass", obvious = {"sweat", "muscle", "treadmill", "january"}},
+  {about = "small talk in a lift", tag = "SmallTalk", obvious = {"weather", "floor", "button", "awkward"}},
+  {about = "a map without a signal", tag = "OffTheMap", obvious = {"lost", "battery", "road", "gps"}},
+  {about = "grandparents on a video call", tag = "VideoCall", obvious = {"mute", "camera", "screen", "forehead"}},
+  {about = "the one sock that survives", tag = "LoneSock", obvious = {"laundry", "wash", "pair", "drawer"}},
+}
