@@ -44,11 +44,13 @@ import Testing
     for number in 0..<Soak.count(fast: 40, full: 2_000) {
       var draws = SplitMix64(stream: number * 8 + shape.rounds)
       var said: [[String]] = []
-      let journal = try bench.session(number: number, seed: Soak.seed, config: shape.config, says: { _, _ in
-        guard let verse = Self.answer(said, lines: shape.lines, using: &draws) else { return nil }
-        said.append(verse)
-        return Array(verse.joined(separator: "\n").utf8)
-      })
+      let journal = try bench.session(
+        number: number, seed: Soak.seed, config: shape.config,
+        says: { _, _ in
+          guard let verse = Self.answer(said, lines: shape.lines, using: &draws) else { return nil }
+          said.append(verse)
+          return Array(verse.joined(separator: "\n").utf8)
+        })
       let about: Comment = "battle \(number), AGON_SEED=\(Soak.seed)"
       let reading = try RapReading(journal, rounds: shape.rounds, lines: shape.lines)
       #expect(reading.asked == (0..<shape.rounds).flatMap { $0.isMultiple(of: 2) ? [1, 2] : [2, 1] }, about)

@@ -2,6 +2,7 @@ import HostRules
 import SessionRunner
 import SpaceContent
 import SpaceContract
+import SpaceSandbox
 import TestSupport
 import Testing
 
@@ -51,10 +52,15 @@ import Testing
       Hostile("carriage returns", good.joined(separator: "\r\n"), stands: good),
       Hostile("controls", text.replacing("two", with: "t\u{7}w\u{1B}o\u{202E}"), stands: good),
       Hostile("orders to the judges", injection.joined(separator: "\n"), stands: injection),
-      Hostile("formats", "%s %d %n one two three\n%99999d a b c\n%% x y z\n%1 u v w", stands: ["%s %d %n one two three", "%99999d a b c", "%% x y z", "%1 u v w"]),
-      Hostile("apostrophes", "''' a ''b'' c'\no'''o a b\nx'y z u\n'a 'b 'c", stands: ["''' a ''b'' c'", "o'''o a b", "x'y z u", "'a 'b 'c"]),
+      Hostile(
+        "formats", "%s %d %n one two three\n%99999d a b c\n%% x y z\n%1 u v w",
+        stands: ["%s %d %n one two three", "%99999d a b c", "%% x y z", "%1 u v w"]),
+      Hostile(
+        "apostrophes", "''' a ''b'' c'\no'''o a b\nx'y z u\n'a 'b 'c", stands: ["''' a ''b'' c'", "o'''o a b", "x'y z u", "'a 'b 'c"]),
       Hostile("no vowels", "b c d\nf g h\nj k l\nm n p", stands: ["b c d", "f g h", "j k l", "m n p"]),
-      Hostile("endings on endings", long("a b singsedsingsedsersingings\n", 4), stands: Array(repeating: "a b singsedsingsedsersingings", count: 4)),
+      Hostile(
+        "endings on endings", long("a b singsedsingsedsersingings\n", 4),
+        stands: Array(repeating: "a b singsedsingsedsersingings", count: 4)),
       Hostile("100 letters", long("a b " + long("e", 96) + "\n", 4), stands: Array(repeating: "a b " + long("e", 96), count: 4)),
       Hostile("faces", long("a b c \u{1F600}\n", 4), stands: Array(repeating: "a b c \u{1F600}", count: 4)),
     ]
@@ -102,9 +108,12 @@ import Testing
   @Test func theLargestBattleFits() throws {
     let bench = try Bench(Fixture.shipped("rap-battles"))
     var draws = SplitMix64(stream: 11)
-    func letters(_ count: Int) -> String { String((0..<count).map { _ in "abcdefghijklmnopqrstuvwxyz'".randomElement(using: &draws) ?? "a" }) }
+    func letters(_ count: Int) -> String {
+      String((0..<count).map { _ in "abcdefghijklmnopqrstuvwxyz'".randomElement(using: &draws) ?? "a" })
+    }
     var used: Int64 = 0
-    var shown = 0
+    var cards: [Int] = []
+    var fault: (any Error)?
     let journal = try bench.session(
       config: ["rounds": 6, "lines": 8],
       observe: { machine in
@@ -112,8 +121,12 @@ import Testing
         let reply = bench.check.view(
           audience: 0, state: machine.state, context: machine.context, seed: machine.start.seed, step: machine.eventsApplied,
           hasEnded: false)
-        if case .success(let bytes) = reply, let value = try? DagCBOR.decode(bytes), (try? Scene.decode(value, seats: 2)) != nil { shown += 1 }
-        return true
+        do {
+          cards.append(try Scene.decode(DagCBOR.decode(reply.get()), seats: 2).blocks.count { $0.kind == .card })
+        } catch {
+          fault = error
+        }
+        return fault == nil
       },
       says: { _, _ in
         // Lines of 100 characters in words of every length from 1 to 25.
@@ -124,8 +137,10 @@ import Testing
         }
         return Array(lines.joined(separator: "\n").utf8)
       })
+    if let fault { throw fault }
     #expect(RapBattleTests.settlement(journal) != nil, "\(journal.end.outcome)")
-    #expect(shown == journal.steps.count && journal.steps.count == 14)
+    // After the start, twelve turns and the judges.
+    #expect(cards == Array(0...12) + [12])
     #expect(used < Int64(bench.rules.manifest.limits.sessionInstructions) / 2, "\(used) instructions")
     #expect(bench.replay(journal).difference == nil)
   }

@@ -9,10 +9,11 @@ import Testing
 
 /// What the panel is given, and what its ranks come to.
 @Suite struct RapPanelTests {
-  /// By turn: whose it is and what is said. All verses have the same form, so that only the judges decide.
+  /// By turn: whose it is and what is said. Every line has six syllables, every pair rhymes and no longer word comes twice, so that
+  /// every verse has all points for its form, and only the judges decide.
   static let verses: [(seat: Int, verse: String)] = [
-    (1, "first light upon the hall\nsecond shadow on the wall"), (2, "third whisper in the rain\nfourth engine of the train"),
-    (2, "fifth letter from the day\nsixth word you never say"), (1, "seventh river made of gold\neighth story never told"),
+    (1, "first light upon the hall\none shadow on the wall"), (2, "third whisper in the rain\nfourth engine of the train"),
+    (2, "fifth letter from the day\nsixth word you cannot say"), (1, "a river made of gold\na story never told"),
   ]
 
   /// A battle up to where it is judged, or its end; `silent` are the turns that are forfeited.
@@ -70,23 +71,24 @@ import Testing
     for name in ["Ada", "Bob", "seat", "Seat"] { #expect(!request.rubric.contains(name) && !texts.joined().contains(name)) }
   }
 
-  /// Every two ranks there are, from three judges; the lower median of each item decides. Form is 25 + 20 + 15 where it is full.
+  /// The points for form, in hundredths: 25, 20 and 15.
+  static let form = 6_000
+
+  /// Ranks from three judges, of which the lower median counts for each item, and the points that they come to.
   @Test(arguments: [
     ([[1, 2], [1, 2], [1, 2]], [100, 0]), ([[1, 2], [2, 1], [1, 2]], [100, 0]), ([[2, 1], [2, 1], [1, 2]], [0, 100]),
     ([[1, 1], [1, 1], [1, 1]], [50, 50]), ([[1, 2], [2, 1], [1, 1]], [50, 50]),
   ])
   func ranksBecomePoints(ranks: [[Int]], points: [Int]) throws {
     var battle = try Battle()
-    let form = try Self.form(battle)
     let outcome = try battle.judged(ranks.map { .ranks($0) })
-    #expect(outcome == .settled(try Self.settlement(zip(form, points).map { $0 + 40 * $1 })))
+    #expect(outcome == .settled(try Self.settlement(points.map { Self.form + 40 * $0 })))
   }
 
   @Test func oneJudgeOfThreeMayFailAndTwoMayNot() throws {
     var battle = try Battle()
-    let form = try Self.form(battle)
     let outcome = try battle.judged([.ranks([2, 1]), .failure("asleep"), .ranks([2, 1])])
-    #expect(outcome == .settled(try Self.settlement([form[0], form[1] + 4_000])))
+    #expect(outcome == .settled(try Self.settlement([Self.form, Self.form + 4_000])))
     var other = try Battle()
     guard case .void(.noQuorum) = try other.judged([.ranks([2, 1]), .failure("asleep"), .ranks([2, 2])]) else {
       Issue.record("a battle without a quorum stands")
@@ -95,7 +97,7 @@ import Testing
   }
 
   /// Who has no verse is not judged, and loses to whoever has one.
-  @Test(arguments: [(Set([0, 3]), 2), ([0, 3, 1], 2), ([1, 2], 1), ([1, 2, 3], 1)])
+  @Test(arguments: [([0, 3], 2), ([0, 1, 3], 2), ([1, 2], 1), ([1, 2, 3], 1)] as [(Set<Int>, Int)])
   func withoutAVerseThereIsNothingToJudge(silent: Set<Int>, winner: Int) throws {
     let battle = try Battle(silent: silent)
     guard case .settled(let settlement) = try battle.outcome() else {
@@ -120,14 +122,6 @@ import Testing
   @Test func silenceOnBothSidesIsVoid() throws {
     let battle = try Battle(silent: [0, 1, 2, 3])
     #expect(try battle.outcome() == .void(.allForfeited))
-  }
-
-  /// What the verses earn by form, in hundredths: they rhyme and never repeat a word of four letters, but for "never" of seat 1 and 2
-  /// in different verses; the syllables, counted by hand, are 6 and 7, 7 and 6, 7 and 6, 7 and 6.
-  private static func form(_ battle: Battle) throws -> [Int] {
-    // 6.5 is the mean and 0.5 the distance: 100 - 200 · 0.5 / 6.5 = 84.6.
-    let each = 25 * 100 + 20 * 84 + 15 * 100
-    return [each, each]
   }
 
   private static func settlement(_ scores: [Int]) throws -> Settlement {
