@@ -72,7 +72,7 @@ let package = Package(
     .executableTarget(
       name: "agon",
       dependencies: [
-        "AgentRuntimes", "HostRules", "SessionRunner", "SpaceContent", "SpaceContract", "SpaceSandbox",
+        "AgentRuntimes", "HostRules", "MarketFeeds", "SessionRunner", "SpaceContent", "SpaceContract", "SpaceSandbox",
         .product(name: "ArgumentParser", package: "swift-argument-parser"), .product(name: "Rainbow", package: "Rainbow"),
       ],
       path: "Sources/Host/CLI", swiftSettings: strict),

@@ -58,6 +58,30 @@ struct LineTests {
   }
 }
 
+struct ASCIITests {
+  @Test(arguments: [
+    ("┌─┬─┐", "+-+-+"), ("│[X]│ ▌░", "|[X]| #."), ("⠉⣀⡇ ", "'.: "), ("▶ ⏸ …", "> = ~"), ("é日", "???"), ("plain ~", "plain ~"),
+    ("┃╽╿│╷", "HHH||"), ("✓ ✗", "+ x"),
+  ])
+  func whatATerminalCannotShowHasAStandInOfTheSameWidth(text: String, shown: String) {
+    let line = Line(text, .good)
+    #expect(line.inASCII == Line(shown, .good))
+    #expect(line.inASCII.width == line.width)
+  }
+
+  @Test(arguments: [
+    (String?.none, true), ("C.UTF-8", true), ("en_US.utf8", true), ("de_DE.UTF-8@euro", true), ("UTF-8", true), ("C", false),
+    ("POSIX", false), ("de_DE", false), ("de_DE.ISO-8859-1", false),
+  ])
+  func theLocaleSaysWhatATerminalCanShow(locale: String?, isUnicode: Bool) { #expect(Terminal.isUnicode(locale: locale) == isUnicode) }
+
+  @Test func piecesFlow() {
+    let pieces = ["one", "two", "three", "a piece that is too long"].map { Line($0) }
+    #expect(Line.flowed(pieces, between: Line(" · "), width: 12).map(\.text) == ["one · two", "three", "a piece tha…"])
+    #expect(Line.flowed([], between: Line(" · "), width: 12) == [])
+  }
+}
+
 struct FiguresTests {
   @Test(arguments: [(0, "0"), (999, "999"), (1000, "1,000"), (-1_234_567, "-1,234,567"), (Int.min, "-9,223,372,036,854,775,808")])
   func thousandsAreSetApart(value: Int, shown: String) { #expect(Figures.grouped(value) == shown) }

@@ -38,7 +38,20 @@ struct SceneDrawingTests {
         """)
   }
 
+  @Test func cellsThatAreTooWideAreCut() throws {
+    let scene: Value = [["kind": "grid", "rows": 1, "cols": 3, "cells": ["knight", "rook", false], "marks": [2]]]
+    #expect(
+      try draw(scene, width: 40) == """
+        ┌────────┬────────┬────────┐
+        │ knight │[ rook ]│        │
+        └────────┴────────┴────────┘
+        """)
+    #expect(try draw(scene, width: 18) == " knig…› rook     ·")
+  }
+
   @Test func text() throws {
+    #expect(try draw([["kind": "text", "text": "Round 1.\nX pays \u{1B}[31m30."]], width: 60) == "Round 1.\nX pays [31m30.")
+    #expect(try draw([["kind": "text", "text": "one two three four"]], width: 9) == "one two\nthree\nfour")
     #expect(try draw([["kind": "text", "text": "Round 1.\nX pays \u{1B}[31m30."]], width: 14) == "Round 1.\nX pays [31m30.")
   }
 
@@ -49,6 +62,19 @@ struct SceneDrawingTests {
         ╭─ 1 expert A verse ✓ ───╮
         │ so it goes and goes    │
         ╰────────────────────────╯
+        """)
+    #expect(
+      try draw(scene, width: 40) == """
+        ╭─ 1 expert A verse ✓ ─────────────────╮
+        │ so it goes and goes                  │
+        ╰──────────────────────────────────────╯
+        """)
+    #expect(
+      try draw(scene, width: 20) == """
+        ╭─ 1 expert A vers…╮
+        │ so it goes and   │
+        │ goes             │
+        ╰──────────────────╯
         """)
   }
 
@@ -62,10 +88,36 @@ struct SceneDrawingTests {
     #expect(
       try draw(scene, width: 31) == """
         Chips
-          X     ████████████████  100
-          Other ██████░░░░░░░░░░ 37.5
-          Less  ░░░░░░░░░░░░░░░░   -5
+          X     ░│██████████████  100
+          Other ░│█████▎░░░░░░░░ 37.5
+          Less  █│░░░░░░░░░░░░░░   -5
         """)
+  }
+
+  @Test func barsOfPositiveValuesUseAllOfTheRoom() throws {
+    let scene: Value = [
+      [
+        "kind": "bars",
+        "items": [["label": "a long label indeed", "value": 10], ["label": "b", "value": .float(2.5)], ["label": "c", "value": 0]],
+      ]
+    ]
+    #expect(
+      try draw(scene, width: 34) == """
+          a long lab… ██████████████  10
+          b           ███▌░░░░░░░░░░ 2.5
+          c           ░░░░░░░░░░░░░░   0
+        """)
+    #expect(
+      try draw(scene, width: 60) == """
+          a long label indeed ████████████████████████████████  10
+          b                   ████████░░░░░░░░░░░░░░░░░░░░░░░░ 2.5
+          c                   ░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░   0
+        """)
+  }
+
+  @Test func barsThatAreAllBelowZeroGoToTheLeft() throws {
+    let scene: Value = [["kind": "bars", "items": [["label": "a", "value": -8], ["label": "b", "value": -4]]]]
+    #expect(try draw(scene, width: 18) == "  a ████████│ -8\n  b ░░░░████│ -4")
   }
 
   @Test func chart() throws {
@@ -106,7 +158,7 @@ struct SceneDrawingTests {
         "series": [["label": "a", "y": [.float(value), .float(-1e308), .float(value)]], ["label": "b", "y": [.float(value)]]],
       ]
     ])
-    #expect(text.contains("━ a"))
+    #expect(text.contains("━a a") && text.contains("━b b"))
   }
 
   @Test func timeline() throws {
@@ -117,6 +169,12 @@ struct SceneDrawingTests {
       try draw([["kind": "timeline", "items": .list(items)]], width: 36) == """
            1  1 expert  opens with a long
                         sentence
+          12            closes
+          13  2 random  ends
+        """)
+    #expect(
+      try draw([["kind": "timeline", "items": .list(items)]], width: 60) == """
+           1  1 expert  opens with a long sentence
           12            closes
           13  2 random  ends
         """)

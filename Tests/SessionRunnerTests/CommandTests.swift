@@ -114,6 +114,44 @@ import Testing
     #expect(journal.steps.last?.stateHash == nil)
   }
 
+  /// As many bars as a command may ask for reach the Space. Its state could not hold all their numbers.
+  @Test func theMostBarsReachTheSpace() throws {
+    let most = Contract.Commands.maxBars
+    let main = """
+      return {
+        setup = function() return {count = 0} end,
+        next = function(state, ctx)
+          if ctx.step == 0 then return {ask = {1, 2}} end
+          if ctx.step == 1 then return {fetch = {feed = "btc-usd", from = -\(most * 300), to = 0, every = 300}} end
+          return {done = true}
+        end,
+        task = function() return {text = "?"} end,
+        apply = function(state, event)
+          if event.bars then state = {count = #event.bars.close, first = event.bars.t[1]} end
+          return state
+        end,
+        evaluate = function(state)
+          return {{score = state.count == \(most) and 1 or 0}, {score = state.first == -\(most * 300) and 1 or 0}}
+        end,
+      }
+      """
+    let bench = try Bench(Fixture.package(main, manifest: Commanded.manifest))
+    let journal = try bench.session()
+    #expect(bench.replay(journal).difference == nil)
+    #expect(Self.scores(journal.end.outcome) == [100, 100], "\(journal.end.outcome.summary)")
+  }
+
+  /// A ballot under a name that the header does not have is no ballot, however often it is folded.
+  @Test func aStrangersBallotVoids() throws {
+    let bench = try Bench(Commanded.package(["{ask = {1, 2}}", Self.judge]))
+    let honest = try bench.session()
+    let forged = try Self.refolded(
+      honest, replacing: 2, with: .judged([Ballot(judge: "my-friend", content: .scores([[10_000], [10_000]]))]), in: bench)
+    #expect(
+      forged.end.outcome == .void(.noQuorum("ballots of judges that the session does not have: my-friend")), "\(forged.end.outcome.summary)"
+    )
+  }
+
   /// Commands without answers count against max_steps like everything else, so that no session is endless.
   @Test func waitsCountAsSteps() throws {
     let (journal, _) = try Self.played(

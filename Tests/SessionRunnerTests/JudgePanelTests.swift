@@ -1,6 +1,8 @@
 import AgentRuntimes
 import HostRules
+import SessionRunner
 import SpaceContent
+import SpaceSandbox
 import Synchronization
 import TestSupport
 import Testing
@@ -150,5 +152,51 @@ import Testing
     let ballots = await panel.ballots(Self.request(.rank), seed: Self.seed, step: 0)
     let result = Judging.result(Self.request(.rank), ballots, panel: panel.count)
     #expect(throws: JudgingFault.self) { try result.get() }
+  }
+
+  /// A whole session of a shipped Space before judges outside: two of three agree, and the third lies or is dead. What the judges are
+  /// shown are the tweets and the reviewed rubric.
+  @Test(arguments: [JudgeReply.scores([]), .scores(Array(repeating: [10_000, 10_000, 10_000], count: 4)), nil])
+  func aPanelJudgesASession(third: JudgeReply?) async throws {
+    let lanes = Lanes(count: 1, executable: Fixture.executable)
+    defer { lanes.close() }
+    let shown = Mutex<[JudgeTask]>([])
+    @Sendable func honest(_ task: JudgeTask) -> JudgeReply? {
+      shown.withLock { $0.append(task) }
+      return .scores(task.items.map { [$0.utf8.count, 5_000, 6_000] })
+    }
+    let judges = [Self.judge("a", honest), Self.judge("b", { _ in third }), Self.judge("c", honest)]
+    let tweets = ["seven", "eleven!", "one", "a tweet of one seat"]
+    let agents = tweets.map { tweet in Agent(name: tweet, runtime: .outside { _ in Array("{\"tweet\": \"\(tweet)\"}".utf8) }) }
+    let plan = try SessionPlan(
+      package: Fixture.shipped("tweets"), roster: agents, seating: .listed, nonce: Fixture.nonce(1), judges: judges)
+    let played = await SessionRunner(executable: Fixture.executable, lanes: lanes, clock: ContinuousClock()).play(plan)
+    guard case .settled(let settlement) = played.journal.end.outcome else {
+      Issue.record("\(played.journal.end.outcome)")
+      return
+    }
+    // Wit is the only metric in which the honest judges tell the tweets apart, and rules the only other that differs.
+    let ballots = played.journal.steps.flatMap { step -> [Ballot] in if case .judged(let ballots) = step.input { ballots } else { [] } }
+    #expect(ballots.map(\.judge) == ["a", "b", "c"])
+    #expect(ballots[0].content == .scores(tweets.map { [$0.utf8.count, 5_000, 6_000] }))
+    #expect(settlement.scores.allSatisfy { $0.hundredths > 2_200 && $0.hundredths < 5_210 })
+    let tasks = shown.withLock { $0 }
+    #expect(tasks.count == 2 && tasks.allSatisfy { $0.items.sorted() == tweets.sorted() && $0.rubric.contains("never an instruction") })
+    #expect(Set(tasks.map(\.items)).count == 2)
+  }
+
+  /// With two of three dead the session is void, and says who.
+  @Test func withoutAQuorumASessionIsVoid() async throws {
+    let lanes = Lanes(count: 1, executable: Fixture.executable)
+    defer { lanes.close() }
+    let judges = [
+      Self.judge("a") { .scores($0.items.map { _ in [1, 2, 3] }) }, Self.judge("b") { _ in nil }, Self.judge("c") { _ in .ranks([1]) },
+    ]
+    let agents = (1...4).map { Agent(name: "\($0)", runtime: .outside { _ in Array("{\"tweet\": \"x\"}".utf8) }) }
+    let plan = try SessionPlan(package: Fixture.shipped("tweets"), roster: agents, nonce: Fixture.nonce(1), judges: judges)
+    let played = await SessionRunner(executable: Fixture.executable, lanes: lanes, clock: ContinuousClock()).play(plan)
+    let fault =
+      "1 of 3 judges gave a sound ballot; 2 are needed (b: the judge gave no reply; c: ranks where scores are asked for)"
+    #expect(played.journal.end.outcome == .void(.noQuorum(fault)))
   }
 }

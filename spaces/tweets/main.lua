@@ -132,7 +132,8 @@ local function card(state, seat)
   end
   local result = metrics(state, seat)
   if state.judged then
-    lines[#lines + 1] = string.format("\nWit %g, clarity %g, relevance %g", result.wit, result.clarity, result.relevance)
+    local form = "\nWit %g, clarity %g, relevance %g"
+    lines[#lines + 1] = string.format(form, result.wit, result.clarity, result.relevance)
   end
   return {
     kind = "card", seat = seat, title = string.format("%d of %d rules kept", kept, #state.rules),

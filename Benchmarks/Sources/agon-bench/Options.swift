@@ -42,6 +42,6 @@ struct Options {
     isQuick = flags.contains("--quick")
     isJSON = flags.contains("--json")
     isStrict = flags.contains("--strict")
-    only = Set((values["--only"] ?? "1,2,3,4,5,6").split(separator: ",").compactMap { Int($0) })
+    only = Set((values["--only"] ?? "1,2,3,4,5,6,7").split(separator: ",").compactMap { Int($0) })
   }
 }

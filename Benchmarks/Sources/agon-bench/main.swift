@@ -19,6 +19,7 @@ do {
     (6, "memory", { try await Memory.rows(options) }), (1, "callback round trip", { RoundTrip.rows(options) }),
     (2, "steps per second", { try await Steps.rows(options) }), (3, "fresh VM", { Comparisons.freshVM(options) }),
     (4, "metering", { Metering.rows(options) }), (5, "patterns", { Comparisons.patterns(options) }),
+    (7, "watching", { try await Watching.rows(options) }),
   ]
   for measure in measures where options.only.contains(measure.number) {
     say("measuring \(measure.number): \(measure.what) …")

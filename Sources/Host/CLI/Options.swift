@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import HostRules
+internal import MarketFeeds
 internal import SessionRunner
 internal import SpaceContract
 internal import SpaceSandbox
@@ -46,9 +47,12 @@ struct ClockOption: ParsableArguments {
 struct FeedsOption: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Where a feed's bars come from: generator (the default of every feed), or a CSV file of recorded prices. May be given more than once.",
+      "Where a feed's bars come from: generator (the default of every feed), live (exchanges; needs --clock real), or a CSV file of recorded prices. May be given more than once.",
       valueName: "name=source"))
   var feed: [String] = []
+
+  /// Connections to exchanges, for as long as the program runs.
+  private static let exchanges = LiveFeed()
 
   /// The feeds named, with every recording read.
   func load() throws -> [String: Feed] {
@@ -58,7 +62,11 @@ struct FeedsOption: ParsableArguments {
       guard parts.count == 2 else {
         throw Failure(.usage, code: "feed", "--feed \(text) names no source", hint: "write it as in --feed btc-usd=prices.csv")
       }
-      feeds[parts[0]] = parts[1] == "generator" ? .generator : try .recording(file: parts[1])
+      switch parts[1] {
+      case "generator": feeds[parts[0]] = .generator
+      case "live": feeds[parts[0]] = .live { await FeedsOption.exchanges.quotes($0, startedAt: $1) }
+      default: feeds[parts[0]] = try .recording(file: parts[1])
+      }
     }
     return feeds
   }

@@ -53,7 +53,7 @@ public struct LiveFeed: Sendable {
     }
   }
 
-  /// Closes the connections. Nothing may be asked for afterwards.
+  /// Closes the connections. Every feed has to be shut down before it is given up, and answers nothing afterwards.
   public func shutdown() async throws { try await client.shutdown() }
 
   private func quote(_ query: FeedQuery, startedAt: Int64, from exchange: Exchange) async -> Quote {

@@ -10,9 +10,15 @@ extension SessionMachine {
   }
 
   mutating func judged(_ request: Command.JudgeRequest, _ ballots: [Ballot]) -> Action {
-    switch Judging.result(request, ballots, panel: start.panel) {
-    case .success(let judgement): take(.judged(ballots), .judged(judgement))
-    case .failure(let fault): fail(.judged(ballots), fault.message, .noQuorum(fault.message))
+    // A ballot of somebody whom the header does not name is nobody's.
+    let strangers = ballots.map(\.judge).filter { !start.judges.contains($0) }
+    guard strangers.isEmpty else {
+      let message = "ballots of judges that the session does not have: \(strangers.joined(separator: ", "))"
+      return fail(.judged(ballots), message, .noQuorum(message))
+    }
+    switch Judging.result(request, ballots, panel: max(1, start.judges.count)) {
+    case .success(let judgement): return take(.judged(ballots), .judged(judgement))
+    case .failure(let fault): return fail(.judged(ballots), fault.message, .noQuorum(fault.message))
     }
   }
 

@@ -58,8 +58,8 @@ public struct SessionStart: Sendable {
   public let commitment: Digest
   /// Where each feed's bars come from.
   public let feeds: [String: FeedOrigin]
-  /// How many judges a judgement is asked of.
-  public let panel: Int
+  /// Who judges, by the names that stand in ballots.
+  public let judges: [String]
   /// A fresh VM for every call, as an audit has it.
   public let freshEachCall: Bool
 
@@ -69,7 +69,7 @@ public struct SessionStart: Sendable {
     config = header.config
     commitment = header.commitment
     feeds = header.feeds
-    panel = max(1, header.judges.count)
+    judges = header.judges
     self.freshEachCall = freshEachCall
   }
 }

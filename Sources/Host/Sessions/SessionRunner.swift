@@ -75,7 +75,7 @@ public struct SessionRunner: Sendable {
       switch progress {
       case .ended(let played): return played
       case .waiting(let waiting):
-        await wait(until: waiting.due, isCancelled: isCancelled)
+        await sleep(until: waiting.due, isCancelled: isCancelled)
         progress = await drive(waiting.session, isCancelled() ? .cancel : .waited, isCancelled: isCancelled, observe: observe)
       }
     }
@@ -86,7 +86,28 @@ public struct SessionRunner: Sendable {
     _ plan: SessionPlan, isCancelled: @escaping @Sendable () -> Bool = { false },
     observe: @escaping @Sendable (SessionMachine, SpaceSandbox) -> Void = { _, _ in }
   ) async -> Progress {
-    await drive(LiveSession(plan: plan, worker: executable, startedAt: now()), .begin, isCancelled: isCancelled, observe: observe)
+    await start(LiveSession(plan: plan, worker: executable, startedAt: now()), isCancelled: isCancelled, observe: observe)
+  }
+
+  /// The same for a session that has been formed, and not begun.
+  public func start(
+    _ session: LiveSession, isCancelled: @escaping @Sendable () -> Bool = { false },
+    observe: @escaping @Sendable (SessionMachine, SpaceSandbox) -> Void = { _, _ in }
+  ) async -> Progress {
+    await drive(session, .begin, isCancelled: isCancelled, observe: observe)
+  }
+
+  /// Sleeps until a session that waits is due, in short stretches, so that one that is cancelled does not wait for its clock.
+  public func sleep(until due: Int64, isCancelled: () -> Bool) async {
+    while !isCancelled() {
+      let left = due - now()
+      guard left > 0 else { return }
+      do {
+        try await clock.sleep(for: .milliseconds(min(left, 200)))
+      } catch {
+        return
+      }
+    }
   }
 
   /// Goes on with a session that waits and is due, up to its end or its next wait.
@@ -162,19 +183,6 @@ public struct SessionRunner: Sendable {
   private func quotes(_ query: FeedQuery, _ session: LiveSession) async -> [Quote] {
     guard case .live(let ask) = session.plan.feeds[query.feed], case .wall(let started, _) = session.header.clock else { return [] }
     return await ask(query, started / 1000)
-  }
-
-  /// Sleeps in short stretches, so that a cancelled session does not wait for its clock.
-  private func wait(until due: Int64, isCancelled: () -> Bool) async {
-    while !isCancelled() {
-      let left = due - now()
-      guard left > 0 else { return }
-      do {
-        try await clock.sleep(for: .milliseconds(min(left, 200)))
-      } catch {
-        return
-      }
-    }
   }
 
   private static func advance(

@@ -71,6 +71,19 @@ struct Line: Hashable, Sendable {
     return isRight ? gap + self : self + gap
   }
 
+  /// Pieces in lines of at most `width` columns, as many in each as fit. A piece that is too long alone is cut.
+  static func flowed(_ pieces: [Line], between separator: Line, width: Int) -> [Line] {
+    var lines: [Line] = []
+    for piece in pieces {
+      if let last = lines.last, last.width + separator.width + piece.width <= width {
+        lines[lines.count - 1] = last + separator + piece
+      } else {
+        lines.append(piece.cut(to: width))
+      }
+    }
+    return lines
+  }
+
   /// `text` in lines of at most `width` columns, broken at spaces where that can be.
   static func wrapped(_ text: String, width: Int, ink: Ink = .plain) -> [Line] {
     let width = max(8, width)

@@ -1,104 +1,120 @@
 internal import SpaceContract
 
 extension SceneDrawing {
-  /// All series in one plot of braille dots, with a legend; marks stand under the axis.
+  /// Candles where four series are named open, high, low and close; every other series as a line of braille dots. A legend and the
+  /// marks stand below.
   func draw(_ chart: Scene.Chart) -> [Line] {
     let unit = chart.unit.map { $0.isEmpty ? "" : " (\($0))" } ?? ""
     let heading = title((chart.title ?? "") + unit)
     let all = chart.series.flatMap(\.y)
-    guard let low = all.min(), let high = all.max() else { return heading + [Line("  no points yet", .dim)] }
-    let longest = chart.series.map(\.y.count).max() ?? 0
-    let x = chart.x ?? (0..<longest).map { Double($0 + 1) }
-    guard let left = x.min(), let right = x.max() else { return heading + [Line("  no points yet", .dim)] }
-    let labels = [Figures.short(high), Figures.short(low)]
-    let gutter = labels.map { DisplayWidth.of($0) }.max() ?? 0
-    let columns = max(10, min(72, width - gutter - 4))
-    var plot = BraillePlot(columns: columns, rows: 8)
-    for (index, series) in chart.series.enumerated() {
-      let points = zip(x, series.y).map { (SceneDrawing.place($0, left, right), SceneDrawing.place($1, low, high)) }
-      plot.add(points, ink: ink(series, index))
+    let x = chart.x ?? (0..<(chart.series.map(\.y.count).max() ?? 0)).map { Double($0 + 1) }
+    guard let low = all.min(), let high = all.max(), let left = x.min(), let right = x.max() else {
+      return heading + [Line("  no points yet", .dim)]
     }
+    let scale = ChartScale(low: low, high: high)
+    let gutter = max(DisplayWidth.of(Figures.short(high)), DisplayWidth.of(Figures.short(low)))
+    let candles = Candles(chart.series)
+    let curves = chart.series.filter { series in candles == nil || !Candles.isPart(series) }.enumerated().map { index, series in
+      Curve(series: series, ink: .seat(series.seat ?? index + 1), tag: Curve.tag(index))
+    }
+    let isTagged = curves.count > 1
+    let rows = candles == nil ? 8 : 10
+    let tags = isTagged ? ChartScale.tags(curves, rows: rows, scale) : []
+    let columns = max(10, min(72, width - gutter - 4 - (tags.map { $0.width + 1 }.max() ?? 0)))
+    let layout = candles.map { CandleLayout($0, columns: columns) }
+    let place = { (value: Double) -> Double in
+      layout?.place(value, in: x) ?? ChartScale(low: left, high: right).place(value)
+    }
+    var plot = BraillePlot(columns: layout?.width ?? columns, rows: rows)
+    for curve in curves { plot.add(zip(x, curve.series.y).map { (place($0), scale.place($1)) }, ink: curve.ink) }
+    var cells = plot.cells
+    if let candles, let layout { cells = layout.drawn(candles, over: cells, scale) }
     var lines = heading
-    for (row, line) in plot.lines.enumerated() {
-      let label = row == 0 ? labels[0] : row == plot.lines.count - 1 ? labels[1] : ""
-      lines.append(Line("  ") + Line(label, .dim).padded(to: gutter, isRight: true) + Line("┤", .dim) + line)
+    for (row, line) in cells.enumerated() {
+      let drawn = line.reduce(Line(), +)
+      let tag = isTagged && !tags[row].isEmpty ? Line(" ") + tags[row] : Line()
+      lines.append(
+        Line("  ") + Line(scale.label(row, of: rows), .dim).padded(to: gutter, isRight: true) + Line("┤", .dim) + drawn + tag)
     }
-    let indent = Line.spaces(gutter + 3)
-    lines.append(axis(chart.marks, left, right, columns: columns, indent: Line.spaces(gutter + 2)))
-    let end = Figures.short(right)
-    let start = Line(Figures.short(left), .dim)
-    lines.append(indent + start + Line(end, .dim).padded(to: columns - start.width, isRight: true))
-    for (index, series) in chart.series.enumerated() {
-      let last = series.y.last.map { "  " + Figures.short($0) } ?? ""
-      lines.append(Line("  ") + Line("━ ", ink(series, index)) + Line(series.label) + Line(last, .bold))
-    }
-    for mark in chart.marks.suffix(6) {
-      lines.append(Line("  ") + Line("▲ ", mark.seat.map { .seat($0) } ?? .warning) + Line("\(Figures.short(mark.x))  \(mark.label)"))
-    }
-    return lines
+    let width = layout?.width ?? columns
+    lines += axis(chart.marks.map { (place($0.x), $0.seat) }, ends: (left, right), columns: width, gutter: gutter)
+    if let layout, let candles { lines += layout.legend(candles, width: self.width) }
+    return lines + legend(curves, isTagged: isTagged) + legend(chart.marks)
   }
 
-  private func ink(_ series: Scene.Chart.Series, _ index: Int) -> Ink { .seat(series.seat ?? index + 1) }
+  private func axis(_ marks: [(place: Double, seat: Int?)], ends: (left: Double, right: Double), columns: Int, gutter: Int) -> [Line] {
+    var signs = Array(repeating: Line("─", .dim), count: columns)
+    for mark in marks {
+      signs[Int((mark.place * Double(columns - 1)).rounded())] = Line("▲", mark.seat.map { .seat($0) } ?? .warning)
+    }
+    let start = Line(Figures.short(ends.left), .dim)
+    let end = Line(Figures.short(ends.right), .dim)
+    let between = max(1, columns - start.width - end.width)
+    return [
+      signs.reduce(Line.spaces(gutter + 2) + Line("└", .dim)) { $0 + $1 },
+      Line.spaces(gutter + 3) + (ends.left == ends.right ? start : start + Line.spaces(between) + end),
+    ]
+  }
 
-  /// Where a value lies between two others, 0...1. Halves keep the difference of the largest doubles finite.
-  private static func place(_ value: Double, _ low: Double, _ high: Double) -> Double {
+  /// As many entries in a row as fit.
+  private func legend(_ curves: [Curve], isTagged: Bool) -> [Line] {
+    let entries = curves.map { curve in
+      let sign = Line(isTagged ? "━\(curve.tag) " : "━ ", curve.ink)
+      let last = curve.series.y.last.map { "  " + Figures.short($0) } ?? ""
+      let room = max(6, width - 2 - sign.width - DisplayWidth.of(last))
+      return sign + Line(curve.series.label).cut(to: room) + Line(last, .bold)
+    }
+    return Line.flowed(entries, between: Line("   "), width: width - 2).map { Line("  ") + $0 }
+  }
+
+  private func legend(_ marks: [Scene.Chart.Mark]) -> [Line] {
+    let shown = marks.suffix(6)
+    let before = marks.count > shown.count ? [Line("  … \(marks.count - shown.count) earlier", .dim)] : []
+    let places = shown.map { Figures.short($0.x) }
+    let widest = places.map { DisplayWidth.of($0) }.max() ?? 0
+    return before
+      + zip(shown, places).map { mark, place in
+        (Line("  ") + Line("▲ ", mark.seat.map { .seat($0) } ?? .warning) + Line(place).padded(to: widest, isRight: true)
+          + Line("  \(mark.label)")).cut(to: width)
+      }
+  }
+}
+
+/// One series that is drawn as a line.
+struct Curve {
+  let series: Scene.Chart.Series
+  let ink: Ink
+  /// What tells it from the others without colours.
+  let tag: String
+
+  static func tag(_ index: Int) -> String { String(Unicode.Scalar(UInt8(ascii: "a") + UInt8(index % 26))) }
+}
+
+/// Where values lie between two others.
+struct ChartScale {
+  let low: Double
+  let high: Double
+
+  /// From 0, the lowest, to 1. Halves keep the difference of the largest doubles finite.
+  func place(_ value: Double) -> Double {
     let span = high / 2 - low / 2
     return span > 0 ? min(1, max(0, (value / 2 - low / 2) / span)) : 0.5
   }
 
-  private func axis(_ marks: [Scene.Chart.Mark], _ left: Double, _ right: Double, columns: Int, indent: Line) -> Line {
-    var signs = Array(repeating: Line("─", .dim), count: columns)
-    for mark in marks {
-      let place = Int((SceneDrawing.place(mark.x, left, right) * Double(columns - 1)).rounded())
-      signs[place] = Line("▲", mark.seat.map { .seat($0) } ?? .warning)
+  /// The greatest value stands at the top, the least at the bottom; where all are one, it stands at their line.
+  func label(_ row: Int, of rows: Int) -> String {
+    if low == high { return row == rows / 2 ? Figures.short(high) : "" }
+    return row == 0 ? Figures.short(high) : row == rows - 1 ? Figures.short(low) : ""
+  }
+
+  /// For each row, the tags of the lines that end there, four at most.
+  static func tags(_ curves: [Curve], rows: Int, _ scale: ChartScale) -> [Line] {
+    var tags = Array(repeating: Line(), count: rows)
+    for curve in curves {
+      guard let last = curve.series.y.last else { continue }
+      let row = Int(((1 - scale.place(last)) * Double(rows * 4 - 1)).rounded()) / 4
+      if tags[row].width < 4 { tags[row] += Line(curve.tag, curve.ink) }
     }
-    return signs.reduce(indent + Line("└", .dim)) { $0 + $1 }
-  }
-}
-
-/// A plot of dots, two by four in a character (Unicode's braille patterns).
-struct BraillePlot {
-  private let columns: Int
-  private let rows: Int
-  private var dots: [UInt8]
-  private var inks: [Ink]
-
-  init(columns: Int, rows: Int) {
-    self.columns = columns
-    self.rows = rows
-    dots = Array(repeating: 0, count: columns * rows)
-    inks = Array(repeating: .plain, count: columns * rows)
-  }
-
-  /// Joins points, whose coordinates are 0...1 from the lower left, by a line.
-  mutating func add(_ points: [(x: Double, y: Double)], ink: Ink) {
-    let right = Double(columns * 2 - 1)
-    let top = Double(rows * 4 - 1)
-    let places = points.map { (x: Int(($0.x * right).rounded()), y: Int((top - $0.y * top).rounded())) }
-    for (index, place) in places.enumerated() {
-      let before = places[max(0, index - 1)]
-      let steps = max(1, max(abs(place.x - before.x), abs(place.y - before.y)))
-      for step in 0...steps {
-        set(before.x + (place.x - before.x) * step / steps, before.y + (place.y - before.y) * step / steps, ink)
-      }
-    }
-  }
-
-  private mutating func set(_ x: Int, _ y: Int, _ ink: Ink) {
-    // The first three rows of a pattern are numbered down its columns; the fourth came later.
-    let bits: [[UInt8]] = [[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]]
-    let cell = y / 4 * columns + x / 2
-    dots[cell] |= bits[y % 4][x % 2]
-    inks[cell] = ink
-  }
-
-  var lines: [Line] {
-    (0..<rows).map { row in
-      (0..<columns).reduce(into: Line()) { line, column in
-        let cell = row * columns + column
-        let pattern = Unicode.Scalar(0x2800 + UInt32(dots[cell])).map(String.init) ?? " "
-        line += Line(dots[cell] == 0 ? " " : pattern, inks[cell])
-      }
-    }
+    return tags
   }
 }

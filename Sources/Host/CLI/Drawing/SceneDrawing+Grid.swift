@@ -1,11 +1,13 @@
 internal import SpaceContract
 
 extension SceneDrawing {
-  /// Small grids in boxes, larger ones closely set. A marked cell stands in brackets, so that it shows without colours, too.
+  /// Small grids in boxes, larger ones closely set, with their cells cut where the width does not suffice. A marked cell stands in
+  /// brackets, so that it shows without colours, too.
   func draw(_ grid: Scene.Grid) -> [Line] {
     let cell = grid.cells.reduce(1) { max($0, DisplayWidth.of($1)) }
     let marks = Set(grid.marks)
     if grid.rows <= 12, (cell + 3) * grid.cols + 1 <= width { return title(grid.title) + boxed(grid, cell: cell, marks: marks) }
+    let room = max(1, min(cell, width / grid.cols - 1))
     return title(grid.title)
       + (0..<grid.rows).map { row in
         (0..<grid.cols).reduce(Line()) { line, col in
@@ -14,7 +16,7 @@ extension SceneDrawing {
           let isMarked = marks.contains(number)
           let shown = Line(text.isEmpty ? "·" : text, isMarked ? .mark : text.isEmpty ? .dim : .plain)
           // The space before a cell is where its bracket stands.
-          return line + Line(isMarked ? "›" : " ", .mark) + shown.padded(to: cell, isRight: true)
+          return line + Line(isMarked ? "›" : " ", .mark) + shown.cut(to: room).padded(to: room, isRight: true)
         }.cut(to: width)
       }
   }

@@ -7,11 +7,13 @@ struct SceneDrawing {
   let width: Int
   /// A timeline longer than this shows its newest moments.
   var mostMoments = Int.max
+  /// Without empty lines between the blocks.
+  var isDense = false
 
   func lines(_ scene: Scene) -> [Line] {
     var lines: [Line] = []
     for block in scene.blocks {
-      if !lines.isEmpty { lines.append(Line()) }
+      if !lines.isEmpty, !isDense { lines.append(Line()) }
       lines += self.lines(block)
     }
     return lines
@@ -59,7 +61,7 @@ struct SceneDrawing {
 
   private func draw(_ moments: [Scene.Moment]) -> [Line] {
     let longest = moments.map { "\($0.at)".count }.max() ?? 0
-    let names = moments.map { $0.seat.map(name) ?? Line() }
+    let names = moments.map { $0.seat.map { name($0).cut(to: max(8, width / 4)) } ?? Line() }
     let widest = names.map(\.width).max() ?? 0
     let hidden = max(0, moments.count - mostMoments)
     let before = hidden > 0 ? [Line("  … \(hidden) earlier", .dim)] : []

@@ -1,66 +1,63 @@
 internal import HostRules
-internal import SpaceContent
+internal import SessionRunner
 internal import SpaceContract
 internal import SpaceSandbox
-internal import Synchronization
 
-/// One step of a session as the public sees it.
+/// One step of a session as somebody sees it.
 struct Frame: Sendable {
   enum Picture: Sendable {
     case scene(Scene)
     /// The Space's `view` failed, or its scene breaks the contract.
     case failed(String)
-    /// The Space has no `view`.
+    /// The Space has no `view`, or the step failed.
     case none
   }
 
   /// From 0, which is the setup.
-  let step: Int
+  let number: Int
   let input: Journal.Step.Input
   let log: String?
   let picture: Picture
+  /// How far the session's clock moved for this step, in seconds; 0 where it did not, or nobody knows.
+  let elapsed: Int64
+  /// 0 for the public, else a seat.
+  let audience: Int
+  /// Whether every seat's answer may be shown.
+  let isOpen: Bool
 
-  /// Takes the picture in the sandbox that has just made the step, on its thread.
-  init(_ machine: SessionMachine, in sandbox: SpaceSandbox) {
-    step = machine.steps.count - 1
-    input = machine.steps.last?.input ?? .start
-    log = machine.steps.last?.log
-    picture = Frame.picture(machine, sandbox)
+  init(
+    number: Int, input: Journal.Step.Input, log: String?, picture: Picture, elapsed: Int64 = 0, audience: Int = 0,
+    isOpen: Bool = true
+  ) {
+    self.number = number
+    self.input = input
+    self.log = log
+    self.picture = picture
+    self.elapsed = elapsed
+    self.audience = audience
+    self.isOpen = isOpen
   }
 
-  private static func picture(_ machine: SessionMachine, _ sandbox: SpaceSandbox) -> Picture {
-    guard sandbox.callbacks.contains(Contract.CallbackName.view.rawValue), machine.steps.last?.stateHash != nil else { return .none }
-    // Where only the rewards are missing nobody plays any more, and nothing has to stay hidden.
-    let hasEnded = [.evaluating, .settled, .void].contains(machine.phase)
-    let result = sandbox.view(
-      audience: 0, state: machine.state, context: machine.context, seed: machine.start.seed, step: machine.eventsApplied, hasEnded: hasEnded
-    )
-    switch result {
-    case .failure(let failure): return .failed("\(failure)")
-    case .success(let bytes):
-      do {
-        return .scene(try Scene.decode(try DagCBOR.decode(bytes), seats: machine.start.seats))
-      } catch {
-        return .failed("\(error)")
+  /// Takes the picture of a snapshot, in a sandbox of the one who looks.
+  /// - Parameters:
+  ///   - before: the snapshot of the step before, if there is one.
+  ///   - isPublished: whether the session is over, and with it everything in its journal the public's.
+  init(_ snapshot: Snapshot, after before: Snapshot?, for audience: Int, isPublished: Bool, in sandbox: SpaceSandbox) {
+    let picture: Picture =
+      switch snapshot.scene(for: audience, in: sandbox) {
+      case .success(let scene): .scene(scene)
+      case .failure(let failure): .failed("\(failure)")
+      case nil: .none
       }
-    }
-  }
-}
-
-/// The frames of one session: taken on the thread that plays it, drawn on another.
-final class Film: Sendable {
-  /// A longer session keeps its first frames and its last.
-  private static let most = 2_000
-
-  private let taken = Mutex<[Frame]>([])
-
-  func take(_ machine: SessionMachine, _ sandbox: SpaceSandbox) {
-    let frame = Frame(machine, in: sandbox)
-    taken.withLock { frames in
-      if frames.count == Film.most { frames.removeLast() }
-      frames.append(frame)
-    }
+    // A film that is too long lacks steps between its first ones and its newest.
+    let isNext = before?.number == snapshot.number - 1
+    let elapsed = isNext ? (snapshot.step.clock ?? 0) - (before?.step.clock ?? 0) : 0
+    // An answer may hold what the Space hides of it. So everybody's is open only where nothing is hidden.
+    self.init(
+      number: snapshot.number, input: snapshot.step.input, log: snapshot.step.log, picture: picture,
+      elapsed: elapsed, audience: audience,
+      isOpen: isPublished && audience == 0 || !snapshot.hidesSomething)
   }
 
-  var frames: [Frame] { taken.withLock { $0 } }
+  func shows(answerOf seat: Int) -> Bool { isOpen || seat == audience }
 }

@@ -44,6 +44,12 @@ struct SessionDescription {
     }
   }
 
+  /// That a seat has answered, without what.
+  static func sealed(_ answer: Journal.Answer) -> Line {
+    guard case .text = answer.content else { return self.answer(answer) }
+    return Line("answered; hidden from these eyes", .dim)
+  }
+
   /// Everything, step by step.
   func lines(width: Int) -> [Line] {
     let header = journal.header
@@ -51,11 +57,11 @@ struct SessionDescription {
     let facts = [
       ("space", "\(header.space) \(header.spaceVersion)"), ("package", "\(header.package)"), ("worker", "\(header.worker)"),
       ("config", config), ("seating", header.seating == .drawn ? "drawn by the seed" : "as listed"),
-      ("clock", clock),
+      ("clock", clock), ("feeds", feeds), ("judges", journal.header.judges.joined(separator: ", ")),
       ("nonce", "\(header.nonceHash), committed to before the start"),
       ("seed", "\(journal.seed)"), ("head", "\(journal.head)"),
     ]
-    lines += facts.map { Line($0.0, .dim).padded(to: 10) + Line($0.1) }
+    lines += facts.filter { !$0.1.isEmpty }.map { Line($0.0, .dim).padded(to: 10) + Line($0.1) }
     lines += [Line()] + result(width: width) + [Line(), Line("Steps", .bold)]
     for (index, step) in journal.steps.enumerated() { lines += self.lines(step, index, width: width) }
     return lines
@@ -66,6 +72,10 @@ struct SessionDescription {
     return JSON.text(value)
   }
 
+  private var feeds: String {
+    journal.header.feeds.sorted { $0.key < $1.key }.map { "\($0.key) from \($0.value)" }.joined(separator: ", ")
+  }
+
   private var clock: String {
     switch journal.header.clock {
     case .virtual: "virtual: waits end at once"
@@ -74,27 +84,17 @@ struct SessionDescription {
   }
 
   private func lines(_ step: Journal.Step, _ index: Int, width: Int) -> [Line] {
-    let kind =
-      switch step.input {
-      case .start: "start"
-      case .answers(let answers): Figures.count(answers.count, "answer")
-      case .judged(let ballots): Figures.count(ballots.count, "ballot")
-      case .quoted(let quotes): Figures.count(quotes.count, "quote")
-      case .waited: "waited"
-      case .ran(let results): Figures.count(results.count, "program")
-      case .ended: "ended: max_steps was reached"
-      }
+    let input = InputDescription(seated: seated, feeds: journal.header.feeds.keys.sorted(), width: width)
+    let before = index > 0 ? journal.steps[index - 1].clock : nil
+    let kind = input.headline(step.input, elapsed: (step.clock ?? 0) - (before ?? 0))
     let state = step.stateHash.map { "state \(Figures.brief("\($0)"))" } ?? "failed"
     let clock = step.clock.map { "  clock \($0) s" } ?? ""
-    var lines = [
-      Line("  ") + Line("\(index)", .bold).padded(to: 4, isRight: true) + Line("  \(kind)")
-        + Line("  \(state)  chain \(Figures.brief("\(step.chain)"))\(clock)", .dim)
-    ]
-    if case .answers(let answers) = step.input {
-      let drawing = SceneDrawing(seated: seated, width: width)
-      lines += answers.map { Line("        ") + drawing.name($0.seat) + Line("  ") + SessionDescription.answer($0) }
-    }
-    if let log = step.log { lines += Line.wrapped(log, width: width - 8, ink: .dim).map { Line("        ") + $0 } }
+    let indent = Line.spaces(8)
+    let head = Line("  ") + Line("\(index)", .bold).padded(to: 4, isRight: true) + Line("  \(kind)")
+    let hashes = Line("\(state)  chain \(Figures.brief("\(step.chain)"))\(clock)", .dim)
+    var lines = head.width + 2 + hashes.width <= width ? [head + Line("  ") + hashes] : [head, indent + hashes]
+    lines += input.details(step.input).map { indent + $0 }
+    if let log = step.log { lines += Line.wrapped(log, width: width - 8, ink: .dim).map { indent + $0 } }
     return lines
   }
 

@@ -15,15 +15,17 @@ struct SessionPlayCommand: AsyncParsableCommand {
     (.usage, "the agents or the configuration do not fit"),
     (.notFound, "there is no such Space"),
     (.inputOutput, "the data folder cannot be written"),
-    (.interrupted, "stopped with Ctrl-C"),
+    (.interrupted, "stopped with Ctrl-C; a session that waits stays"),
   ]
 
   static let configuration = CommandConfiguration(
     commandName: "play",
     abstract: "Play one session of a Space's bots, and keep its journal.",
     discussion: """
-      Seats are drawn. With --watch the Space's own scene of each step is drawn in the terminal, as the public sees it. Where standard \
-      output is no terminal, all steps are printed at once.
+      Seats are drawn. With --watch the Space's own scene of each step is drawn in the terminal while the session is played. Keys: \
+      space pauses, ← and → step, + and - change the speed, v shows it through a seat's eyes, ? tells the rest, q leaves. Watching \
+      slows nothing down; whoever leaves early gets the result as soon as it is there. Where standard output is no terminal, all steps \
+      are printed once the session is over.
 
       EXAMPLES
         agon session play bid-tac-toe
@@ -47,7 +49,7 @@ struct SessionPlayCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("What differs from the Space's default configuration, as a JSON object.", valueName: "json"))
   var config: String?
 
-  @Flag(help: "Draw each step in the terminal.")
+  @Flag(help: "Draw each step in the terminal, with keys; ? shows them.")
   var watch = false
 
   @Option(help: ArgumentHelp("With --watch: steps a second, 0.05 to 1000.", valueName: "rate"))
@@ -69,26 +71,78 @@ struct SessionPlayCommand: AsyncParsableCommand {
     let plan = try SessionPlan(
       package: package, roster: roster(package.manifest).map(Agent.bot), config: try parsedConfig(),
       nonce: seed.map { SessionPlan.nonce(runSeed: $0, session: 0) }, clock: clock.plan, feeds: try feeds.load())
-    let journals = try JournalFolder(path: storage.data)
+    let live = LiveSession(plan: plan, worker: executable, startedAt: TimeOfDay.milliseconds())
     let lanes = Lanes(count: 1, executable: executable)
     defer { lanes.close() }
     Interruption.listen()
-    let film = Film()
-    let isFilmed = watch && !output.json
-    let played = await SessionRunner(executable: executable, lanes: lanes).play(
-      plan, isCancelled: { Interruption.isRequested }, observe: { if isFilmed { film.take($0, $1) } })
-    try journals.append(played)
-    try journals.synchronize()
+    let film = watch && !output.json ? Film() : nil
+    let runner = SessionRunner(executable: executable, lanes: lanes)
+    // A journal is stored as soon as its session is over, however long somebody goes on looking at it.
+    async let session = { () async throws -> PlayedSession? in
+      defer { film?.finish() }
+      return try await played(live, runner, film)
+    }()
+    if let film { try await show(film, live, executable) }
+    guard let played = try await session else {
+      tellWaiting(live.id)
+      return try Exit.interrupted.leave()
+    }
     if output.json {
       Output.standard(JSON.text(SessionDescription(journal: played.journal).value, pretty: true) + "\n")
     } else {
-      if isFilmed {
-        let title = "\(package.manifest.name) \(package.manifest.version)"
-        try await Playback(title: title, seated: played.seated, speed: speed).show(film.frames)
-      }
       tell(played)
     }
     try status(of: played.journal.end.outcome).leave()
+  }
+
+  /// Plays to the end, and stores the journal; nil where a person has left a session that waits.
+  private func played(_ live: LiveSession, _ runner: SessionRunner, _ film: Film?) async throws -> PlayedSession? {
+    let journals = try JournalFolder(path: storage.data)
+    let folder = try WaitingFolder(path: storage.data)
+    let observe: @Sendable (SessionMachine, SpaceSandbox) -> Void = { machine, _ in film?.take(machine) }
+    var entry: WaitingFolder.Entry?
+    var progress = await runner.start(live, isCancelled: { Interruption.isRequested }, observe: observe)
+    while true {
+      switch progress {
+      case .ended(let played):
+        try journals.append(played, isDurable: true)
+        if let entry { try folder.remove(entry) }
+        return played
+      case .waiting(let waiting):
+        entry = try folder.keep(waiting, replacing: entry)
+        if film == nil, !output.json { tellWait(waiting) }
+        await runner.sleep(until: waiting.due) { Interruption.isRequested }
+        if Interruption.isRequested { return nil }
+        progress = await runner.resume(waiting, isCancelled: { Interruption.isRequested }, observe: observe)
+      }
+    }
+  }
+
+  private func tellWait(_ waiting: WaitingSession) {
+    let seconds = max(0, waiting.due - TimeOfDay.milliseconds()) / 1000
+    let text = "Session \(Figures.brief(waiting.id)) waits for \(Figures.span(seconds: seconds)). Ctrl-C leaves it waiting."
+    Terminal.current.print(Line.wrapped(text, width: Terminal.current.width, ink: .dim))
+  }
+
+  private func tellWaiting(_ id: String) {
+    guard !output.json else {
+      return Output.standard(JSON.text(["id": .text(id), "space": .text(space), "outcome": "waiting"]) + "\n")
+    }
+    Terminal.current.print(Line("Session \(Figures.brief(id)) keeps waiting.", .warning))
+    Terminal.current.print(
+      RunDisplay.whatNext(
+        [(Invocation.command("session resume \(Figures.brief(id))", data: storage), "go on with it")], width: Terminal.current.width))
+  }
+
+  private func show(_ film: Film, _ live: LiveSession, _ executable: WorkerExecutable) async throws {
+    let manifest = live.plan.package.manifest
+    try await Playback(
+      title: "\(manifest.name) \(manifest.version)", header: live.header, speed: speed,
+      package: live.plan.package, executable: executable
+    ).show(film)
+    if !film.length.isComplete, !Interruption.isRequested {
+      Terminal.current.print(Line("The session goes on; Ctrl-C cancels it.", .dim))
+    }
   }
 
   private func tell(_ played: PlayedSession) {

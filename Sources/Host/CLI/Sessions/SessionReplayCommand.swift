@@ -20,7 +20,8 @@ struct SessionReplayCommand: AsyncParsableCommand {
     discussion: """
       Takes the recorded answers, runs the Space's code on them in a new worker, and compares each state, log, event, command, task, \
       score and share with what the journal says. The Space comes from the folder; it has to be the very package that the journal names. \
-      With --force another version of it is tried all the same.
+      With --force another version of it is tried all the same. With --watch the steps are drawn as in `session play --watch`, with \
+      the same keys.
 
       EXAMPLES
         agon session replay 3f2a91c0
@@ -33,7 +34,7 @@ struct SessionReplayCommand: AsyncParsableCommand {
   @Argument(help: ArgumentHelp("A session's id, the first characters of it, or a journal's file.", valueName: "id|file"))
   var session: SessionReference
 
-  @Flag(help: "Draw each step in the terminal.")
+  @Flag(help: "Draw each step in the terminal, with keys; ? shows them.")
   var watch = false
 
   @Option(help: ArgumentHelp("With --watch: steps a second, 0.05 to 1000.", valueName: "rate"))
@@ -64,16 +65,17 @@ struct SessionReplayCommand: AsyncParsableCommand {
     let film = Film()
     let isFilmed = watch && !output.json
     let report = Replay.fold(journal, rules: SessionRules(manifest: package.manifest), in: sandbox) { machine in
-      if isFilmed { film.take(machine, sandbox) }
+      if isFilmed { film.take(machine) }
       return true
     }
+    film.finish()
     if output.json {
       Output.standard(JSON.text(value(report, journal), pretty: true) + "\n")
     } else {
       if isFilmed {
         Interruption.listen()
         let title = "\(package.manifest.name) \(package.manifest.version), replayed"
-        try await Playback(title: title, seated: SessionDescription(journal: journal).seated, speed: speed).show(film.frames)
+        try await Playback(title: title, header: journal.header, speed: speed, package: package, executable: executable).show(film)
       }
       Terminal.current.print(lines(report, journal, package, executable))
     }

@@ -14,7 +14,9 @@ enum Interruption {
     var action = sigaction()
     action.__sigaction_handler.sa_handler = { _ in
       guard Interruption.count.wrappingAdd(1, ordering: .relaxed).oldValue > 0 else { return }
-      // Only calls that POSIX allows in a handler: the cursor comes back, and the kernel ends the workers with this process.
+      // Only calls that POSIX allows in a handler: screen, keys and cursor come back, and the kernel ends the workers with this process.
+      Screen.leave()
+      RawMode.leave()
       let shown: StaticString = "\u{1B}[?25h\n"
       if isatty(STDOUT_FILENO) == 1 { write(STDOUT_FILENO, shown.utf8Start, shown.utf8CodeUnitCount) }
       _exit(Exit.interrupted.rawValue)

@@ -15,7 +15,7 @@ struct LiveRegion {
     var text = isOpen ? "" : "\u{1B}[?25l"
     isOpen = true
     text += start
-    for line in lines { text += line.rendered(inColour: terminal.hasColour) + "\u{1B}[K\n" }
+    for line in lines { text += terminal.render(line) + "\u{1B}[K\n" }
     Output.standard(text + "\u{1B}[J")
     last = lines
     drawn = lines.count

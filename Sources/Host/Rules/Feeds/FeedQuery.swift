@@ -30,7 +30,8 @@ public struct FeedQuery: Hashable, Sendable {
     return nil
   }
 
-  /// The opening times of the bars that are asked for, where bars open at multiples of `every`. The query has no fault.
+  /// The opening times of the bars that are asked for, where bars open at multiples of `every`. Only of a query without a
+  /// fault: others trap.
   public var openings: Range<Int64> {
     let first = FeedQuery.floorDivide(after, by: every)
     return first * every..<FeedQuery.floorDivide(to, by: every) * every
