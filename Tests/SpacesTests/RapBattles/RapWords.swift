@@ -13,7 +13,7 @@ enum RapWords {
     city pity, money honey, making taking, running stunning, nation station, power flower, little brittle,
     battle rattle, table able, mountain fountain, never clever, river shiver, listen glisten, forget regret,
     tonight delight, alone phone, begin win, pretend spend, explode road, danger stranger, jumped bumped, wanted haunted,
-    walked talked, crazy lazy, story glory, body shoddy, easy sleazy, picture mixture, pleasure treasure,
+    walked talked, crazy lazy, story glory, body shoddy, easy sleazy, mixture fixture, pleasure treasure,
     motion ocean, magic tragic, pocket rocket, yellow fellow, hollow follow, marry carry, ending bending
     """
 

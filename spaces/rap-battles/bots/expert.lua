@@ -83,14 +83,15 @@ end
 
 return function(task, memory)
   local data = task.data
+  local is_first = not memory
   memory = memory or {couplets = random.shuffle(COUPLETS), replies = random.shuffle(REPLIES), heard = {}}
-  local is_first = #memory.couplets == #COUPLETS
   for _, line in ipairs(data.opponent or {}) do memory.heard[line] = true end
 
   local lines = {}
   local function say(couplet)
     if #lines >= data.lines or memory.heard[couplet[2]] then return end
     lines[#lines + 1], lines[#lines + 2] = couplet[1], couplet[2]
+    memory.heard[couplet[2]] = true
   end
   if data.opponent and #memory.replies > 0 then say(fitted(table.remove(memory.replies), longest(data.opponent))) end
   if is_first then say(fitted(THEME, data.theme)) end

@@ -34,7 +34,7 @@ local function replacing(text)
 end
 
 local spelled_as_it_sounds = replacing [[
-^(a)([^aeiou][aeiou])=%1|%2 ^(a)(.)%2=%1|%2%2 ^([bdpr]?e)([^aeiou])=%1|%2 ^([cf]o[nmr])([^aeiou])=%1|%2
+^(a)([^aeiou][aeiou])=%1|%2 ^(a)(.)%2=%1|%2%2 ^([bdpr]?r?e)([^aeiou])=%1|%2 ^([cf]o[nmr])([^aeiou])=%1|%2
 ^(pro)([^aeiou])=%1|%2 ^(dis)([^aeiou])=%1|%2 ^([iu][nm])([^aeiou])=%1|%2 ^(per)([^aeiou])=%1|%2 tch=C ch=C sh=S th=T
 ph=f dge=jje ck=kk wh=w ^kn=n ^wr=r [ae]ign$=An ign$=In mb$=m mn$=m stle$=s@l sten$=s@n gu([eiay])=g%1 ^y=j
 ([aou])tion$=%1~S@n s?sion$=Z@n [st]ion$=S@n [ct]ia([ln])$=S@%1 [ct]ious$=S@s ian?$=y@n ous$=@s ture$=C@r ouse$=Ws
