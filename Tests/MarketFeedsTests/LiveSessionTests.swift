@@ -1,6 +1,7 @@
 import AgentRuntimes
 import HostRules
 import SessionRunner
+import SpaceContent
 import SpaceContract
 import SpaceSandbox
 import TestSupport
@@ -32,7 +33,8 @@ import Testing
     let package = try Fixture.package(
       main,
       manifest: [
-        "shape": "delayed", "permissions": [["name": "feed.read", "scope": ["feeds": ["btc-usd"], "max_seconds": 36_000], "reason": "a test"]],
+        "shape": "delayed",
+        "permissions": [["name": "feed.read", "scope": ["feeds": ["btc-usd"], "max_seconds": 36_000], "reason": "a test"]],
       ])
     var servers: [FakeExchange] = []
     for behaviour in behaviours { servers.append(try await FakeExchange.start(LiveFeedTests.market, behaviour)) }
@@ -65,7 +67,8 @@ import Testing
   }
 
   static let ill: [[FakeExchange.Behaviour]] = [
-    [.halfOpen, .halfOpen, .halfOpen], [.honest, .halfOpen, .dripping], [.honest, .scaled(1_100), .status(500)], [.hangingUp, .noise, .honest],
+    [.halfOpen, .halfOpen, .halfOpen], [.honest, .halfOpen, .dripping], [.honest, .scaled(1_100), .status(500)],
+    [.hangingUp, .noise, .honest],
     [.scaled(900), .honest, .scaled(1_100)],
   ]
 
