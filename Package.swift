@@ -113,7 +113,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "SpacesTests",
-      dependencies: ["AgentRuntimes", "HostRules", "SessionRunner", "SpaceContent", "SpaceContract", "SpaceSandbox", "TestSupport", "space-worker"],
+      dependencies: [
+        "AgentRuntimes", "HostRules", "SessionRunner", "SpaceContent", "SpaceContract", "SpaceSandbox", "TestSupport", "space-worker",
+      ],
       swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
