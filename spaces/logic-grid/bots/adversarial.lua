@@ -1,5 +1,5 @@
--- Answers that break parsers, budgets and prompts. Two of three turns are nasty and the third is legal, so that the host
--- keeps asking; the first nasty answer is drawn, so that a few sessions walk through the whole list.
+-- Answers that break parsers, budgets and prompts. Two of three turns are nasty and the third is legal, so that the
+-- host keeps asking; the first nasty answer is drawn, so that a few sessions walk through the whole list.
 local function rows(data)
   local drawn = {}
   for row, attribute in ipairs(data.attributes) do drawn[row] = random.shuffle(attribute.items) end

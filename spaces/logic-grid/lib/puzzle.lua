@@ -49,8 +49,8 @@ local function telling(grid, homes, draws, effort)
   return clues
 end
 
--- A puzzle {houses, attributes = {{name, items}}, clues = {{type, items, house}}, text}, and its solution: attributes with
--- the items of house 1, 2, ... All other lists are in drawn orders, which say nothing about a house.
+-- A puzzle {houses, attributes = {{name, items}}, clues = {{type, items, house}}, text}, and its solution: attributes
+-- with the items of house 1, 2, ... All other lists are in drawn orders, which say nothing about a house.
 function puzzle.make(level, effort)
   local houses, rows, draws = table.unpack(LEVELS[level])
   local attributes, solution, names, phrases, lines, numbers, homes = {}, {}, {}, {}, {}, {}, {}
