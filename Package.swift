@@ -89,7 +89,8 @@ let package = Package(
     .testTarget(
       name: "MarketFeedsTests",
       dependencies: [
-        "HostRules", "MarketFeeds", "SpaceContent", "SpaceContract", "TestSupport", .product(name: "NIOCore", package: "swift-nio"),
+        "AgentRuntimes", "HostRules", "MarketFeeds", "SessionRunner", "SpaceContent", "SpaceContract", "SpaceSandbox", "TestSupport",
+        "space-worker", .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
       ], swiftSettings: strict),
     .target(
@@ -112,7 +113,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "SpacesTests",
-      dependencies: ["AgentRuntimes", "HostRules", "SessionRunner", "SpaceContent", "SpaceContract", "SpaceSandbox", "TestSupport", "space-worker"],
+      dependencies: [
+        "AgentRuntimes", "HostRules", "SessionRunner", "SpaceContent", "SpaceContract", "SpaceSandbox", "TestSupport", "space-worker",
+      ],
       swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

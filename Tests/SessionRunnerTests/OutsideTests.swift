@@ -85,7 +85,7 @@ import Testing
   @Test func theMedianOfLiveSourcesStands() async throws {
     let package = try Commanded.package(["{ask = {1, 2}}", Self.fetching], scores: ["events[2].bars.open[1] / 1000", "#events[2].bars.t"])
     let played = try await Self.played(package, clock: .wall(rate: 1), feeds: ["btc-usd": Self.live([50_000, 50_100, 75_000])])
-    #expect(CommandTests.scores(played.journal.end.outcome) == [5_010, 100])
+    #expect(CommandTests.scores(played.journal.end.outcome) == [5_010, 200])
     #expect(played.journal.header.feeds == ["btc-usd": .live])
     #expect(played.journal.header.clock == .wall(started: 1_700_000_000_000, rate: 1))
   }

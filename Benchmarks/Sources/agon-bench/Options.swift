@@ -9,6 +9,8 @@ struct Options {
   let worker: WorkerExecutable
   let bareWorker: String
   let space: SpacePackage
+  /// A Space whose sessions wait.
+  let waitingSpace: SpacePackage
   let python: String
   let peers: String
   let isQuick: Bool
@@ -37,11 +39,12 @@ struct Options {
     self.worker = try WorkerExecutable(path: worker)
     bareWorker = bare
     space = try SpacePackage(folder: repository + "/spaces/bid-tac-toe")
+    waitingSpace = try SpacePackage(folder: repository + "/spaces/btc-trading")
     python = repository + "/Benchmarks/.venv/bin/python"
     peers = repository + "/Benchmarks/Peers"
     isQuick = flags.contains("--quick")
     isJSON = flags.contains("--json")
     isStrict = flags.contains("--strict")
-    only = Set((values["--only"] ?? "1,2,3,4,5,6,7").split(separator: ",").compactMap { Int($0) })
+    only = Set((values["--only"] ?? "1,2,3,4,5,6,7,8").split(separator: ",").compactMap { Int($0) })
   }
 }

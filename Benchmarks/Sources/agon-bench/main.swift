@@ -16,7 +16,8 @@ do {
   var rows: [Row] = []
   // Memory first: the other rows leave this process larger.
   let measures: [(number: Int, what: String, run: () async throws -> [Row])] = [
-    (6, "memory", { try await Memory.rows(options) }), (1, "callback round trip", { RoundTrip.rows(options) }),
+    (6, "memory", { try await Memory.rows(options) }), (8, "waiting", { try await Waiting.rows(options) }),
+    (1, "callback round trip", { RoundTrip.rows(options) }),
     (2, "steps per second", { try await Steps.rows(options) }), (3, "fresh VM", { Comparisons.freshVM(options) }),
     (4, "metering", { Metering.rows(options) }), (5, "patterns", { Comparisons.patterns(options) }),
     (7, "watching", { try await Watching.rows(options) }),

@@ -21,9 +21,7 @@ extension SessionMachine {
     case .ask(let asked): return ask(asked)
     case .judge(let request): return judge(request)
     case .fetch(let request):
-      // A bar of a fetch opens at `from` or later.
-      return read(
-        FeedQuery(feed: request.feed, after: request.from + request.every - 1, to: request.to, every: request.every), isWait: false)
+      return read(FeedQuery(feed: request.feed, after: request.from, to: request.to, every: request.every), isWait: false)
     case .wait(let request):
       stage = .waiting(request)
       return .wait(until: request.to)

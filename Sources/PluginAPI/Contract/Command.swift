@@ -38,7 +38,7 @@ public enum Command: Hashable, Sendable {
     public let metrics: [String]
   }
 
-  /// Bars of a feed. Times are in seconds since the session's start and may be negative.
+  /// Bars of a feed that close after `from`, and at `to` or before. Times are in seconds since the session's start and may be negative.
   public struct FetchRequest: Hashable, Sendable {
     public let feed: String
     public let from: Int64

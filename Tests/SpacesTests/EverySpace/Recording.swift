@@ -39,10 +39,42 @@ struct Recorded: CustomTestStringConvertible, Sendable {
     Recorded(space: "tweets", name: "adversarial", bots: ["adversarial", "baseline", "random", "expert"]),
   ]
 
-  /// The session played anew, live.
-  func played() throws -> Journal {
+  private func record() throws -> Journal {
     let bench = try Bench(Fixture.shipped(space))
     return try bench.session(bots: bots, number: 1, config: JSON.decode(Array(config.utf8)))
+  }
+
+  /// The session of a journal played once more, live, under the journal's own header: the bots think again, and the host does again
+  /// what it was told to.
+  static func played(_ journal: Journal, in bench: Bench) -> (steps: [Journal.Step], outcome: SessionOutcome) {
+    let sandbox = bench.play
+    let manifest = bench.rules.manifest
+    var machine = SessionMachine(rules: bench.rules, start: SessionStart(header: journal.header, seed: journal.seed, freshEachCall: false))
+    machine.seat(
+      journal.seats.enumerated().compactMap { seat, place in
+        manifest.bots.firstIndex(of: journal.header.roster[place]).map { StepRequest.BotSeat(seat: seat + 1, bot: $0) }
+      })
+    var action = machine.next(.begin)
+    while true {
+      switch action {
+      case .step(let request): action = machine.next(.stepped(sandbox.step(request)))
+      case .ask: preconditionFailure("every seat of a recording has a bot")
+      case .judge(let request): action = machine.next(.judged([ReferenceJudge.ballot(request)]))
+      case .quote(let query): action = machine.next(.quoted([PriceGenerator(seed: journal.seed, feed: query.feed).quote(query)]))
+      case .wait: action = machine.next(.waited)
+      case .run(let request):
+        let memory = manifest.permission(.codeRun)?.scope.memoryMiB ?? manifest.limits.memoryMiB
+        action = machine.next(
+          .ran(
+            ProgramRunner.run(
+              request, memoryMiB: memory, outputBytes: manifest.limits.outputBytes, executable: sandbox.executable)))
+      case .rewards(let ranking):
+        let result = sandbox.rewards(
+          ranking: ranking, state: machine.state, context: machine.context, seed: journal.seed, step: machine.eventsApplied, budget: .max)
+        action = machine.next(.rewarded(result))
+      case .end(let outcome): return (machine.steps, outcome)
+      }
+    }
   }
 
   func bytes() throws -> [UInt8] {
@@ -54,7 +86,7 @@ struct Recorded: CustomTestStringConvertible, Sendable {
     guard ProcessInfo.processInfo.environment["AGON_RECORD"] == "1" else { return }
     for recording in all {
       try FileManager.default.createDirectory(at: recording.file.deletingLastPathComponent(), withIntermediateDirectories: true)
-      try Data(recording.played().encoded).write(to: recording.file)
+      try Data(recording.record().encoded).write(to: recording.file)
     }
   }
 }

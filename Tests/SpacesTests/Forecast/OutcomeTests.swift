@@ -23,7 +23,8 @@ import Testing
       let kept = draws.below(bars.count)
       return bars.enumerated().filter { $0.offset == kept || draws.below(5) > 0 }.map(\.element)
     case .edges:
-      func near(_ price: Int64) -> Int64 { max(1, price + Int64(draws.below(3) - 1)) }
+      // The wildest markets have levels beyond the prices that the Space takes.
+      func near(_ price: Int64) -> Int64 { min(1_000_000_000, max(1, price + Int64(draws.below(3) - 1))) }
       var quiet = bars.map { $0.with(open: questions.now, close: questions.now) }
       let place = draws.below(quiet.count)
       switch draws.below(4) {

@@ -44,11 +44,13 @@ import Testing
     for number in 0..<Soak.count(fast: 40, full: 2_000) {
       var draws = SplitMix64(stream: number * 8 + shape.rounds)
       var said: [[String]] = []
-      let journal = try bench.session(number: number, seed: Soak.seed, config: shape.config, says: { _, _ in
-        guard let verse = Self.answer(said, lines: shape.lines, using: &draws) else { return nil }
-        said.append(verse)
-        return Array(verse.joined(separator: "\n").utf8)
-      })
+      let journal = try bench.session(
+        number: number, seed: Soak.seed, config: shape.config,
+        says: { _, _ in
+          guard let verse = Self.answer(said, lines: shape.lines, using: &draws) else { return nil }
+          said.append(verse)
+          return Array(verse.joined(separator: "\n").utf8)
+        })
       let about: Comment = "battle \(number), AGON_SEED=\(Soak.seed)"
       let reading = try RapReading(journal, rounds: shape.rounds, lines: shape.lines)
       #expect(reading.asked == (0..<shape.rounds).flatMap { $0.isMultiple(of: 2) ? [1, 2] : [2, 1] }, about)
@@ -84,7 +86,7 @@ import Testing
       } else {
         #expect(opponent == .bool(false))
       }
-      #expect(data["role"] == .text(turns.isMultiple(of: 2) ? "opens" : "replies"))
+      #expect(data["role"] == .text(turns.isMultiple(of: 2) ? "open" : "reply"))
       #expect(ask.seat == [1, 2, 2, 1, 1, 2, 2, 1][turns])
       turns += 1
       let canary = "canary\(String(repeating: "x", count: turns))"
@@ -130,7 +132,32 @@ import Testing
     }
   }
 
-  @Test(arguments: [("expert", "random"), ("expert", "baseline"), ("baseline", "random"), ("random", "adversarial")])
+  /// Against `baseline`, `expert` has the better form every time, whatever the judges say.
+  @Test func theExpertHasTheBetterForm() throws {
+    let bench = try Bench(Fixture.shipped("rap-battles"))
+    for number in 0..<Soak.count(fast: 20, full: 500) {
+      let expert = number % 2
+      let journal = try bench.session(
+        bots: expert == 0 ? ["expert", "baseline"] : ["baseline", "expert"], number: number, seed: Soak.seed)
+      let settlement = try #require(Self.settlement(journal))
+      guard case .judged(let ballots) = try #require(journal.steps.last).input, case .ranks(let ranks) = ballots.first?.content else {
+        Issue.record("battle \(number) was not judged, AGON_SEED=\(Soak.seed)")
+        continue
+      }
+      let form = settlement.scores.enumerated().map { index, score in
+        score.hundredths - (ranks == [1, 1] ? 2_000 : ranks[index] == 1 ? 4_000 : 0)
+      }
+      #expect(form[expert] > form[1 - expert], "battle \(number), AGON_SEED=\(Soak.seed)")
+    }
+  }
+
+  static func settlement(_ journal: Journal) -> Settlement? {
+    if case .settled(let settlement) = journal.end.outcome { settlement } else { nil }
+  }
+
+  @Test(arguments: [
+    ("expert", "random"), ("expert", "baseline"), ("baseline", "random"), ("random", "adversarial"), ("expert", "adversarial"),
+  ])
   func theBetterBotWinsMore(better: String, worse: String) throws {
     let bench = try Bench(Fixture.shipped("rap-battles"))
     let pairs = Soak.count(fast: 20, full: 500)
@@ -140,7 +167,7 @@ import Testing
       for seat in 1...2 {
         let bots = seat == 1 ? [better, worse] : [worse, better]
         let journal = try bench.session(bots: bots, number: number, seed: Soak.seed)
-        guard case .settled(let settlement) = journal.end.outcome else { continue }
+        guard let settlement = Self.settlement(journal) else { continue }
         if settlement.shares[seat - 1] == 10_000 { won += 1 }
         if settlement.shares[seat - 1] == 5_000 { drawn += 1 }
       }

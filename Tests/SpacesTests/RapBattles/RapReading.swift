@@ -2,7 +2,7 @@ import HostRules
 import SpaceContent
 import Testing
 
-/// A battle read from its journal and scored by the README, with nothing of the Space's but its manifest's weights written again.
+/// A battle read from its journal and scored by the README, by formulas of its own.
 ///
 /// It knows the words of `RapBank` only: their sounds are looked up there, and so no formula of the Space is used twice.
 struct RapReading {
@@ -68,26 +68,13 @@ struct RapReading {
   }
 
   private func freshness(_ verse: [Line], seat: Int) -> Int {
-    let own = verses[seat - 1].compactMap { $0 }.joined()
-    var runs = Set(verses.joined().compactMap { $0 }.joined().flatMap(Self.runs))
-    var known = Set(own.joined().map(\.text))
-    var newLines = 0
-    var long = 0
-    var new = 0
-    for line in verse {
-      // A run that stands in the line twice has come before the second time.
-      let repeated = Self.runs(line).count { !runs.insert($0).inserted }
-      if 2 * repeated < line.count - 2 { newLines += 1 }
-      for word in line where word.text.count >= 4 {
-        long += 1
-        if known.insert(word.text).inserted { new += 1 }
-      }
-    }
-    return Self.floor(Double(newLines) / Double(verse.count) * Double(new) / Double(max(long, verse.count)))
-  }
-
-  private static func runs(_ line: Line) -> [String] {
-    line.indices.dropLast(2).map { line[$0...($0 + 2)].map(\.text).joined(separator: " ") }
+    let texts = verse.map { $0.map(\.text).joined(separator: " ") }
+    var heard = Set(verses.joined().compactMap { $0 }.joined().map { $0.map(\.text).joined(separator: " ") })
+    let newLines = texts.count { heard.insert($0).inserted }
+    let long = verse.joined().map(\.text).filter { $0.count >= 4 }
+    let known = Set(verses[seat - 1].compactMap { $0 }.joined().joined().map(\.text))
+    let new = Set(long).subtracting(known).count
+    return Self.floor(Double(newLines) / Double(verse.count) * Double(new) / Double(max(long.count, verse.count)))
   }
 
   /// A share in whole hundredths, rounded down; the small term undoes what binary fractions lose.

@@ -3,8 +3,8 @@ import Testing
 
 /// The Space's ear against lists that were written by ear.
 @Suite struct RapWordTests {
-  /// The share of a list that must come out as written. English spelling does not tell everything.
-  static let bound = 0.95
+  /// The share of a list that must come out as written: English spelling does not tell everything.
+  static let bound = 0.9
 
   static func rhymes(_ pair: (String, String), _ said: [String: RapOracle.Said]) throws -> Bool {
     let first = try #require(said[pair.0]).rhyme

@@ -13,7 +13,7 @@ enum RapWords {
     city pity, money honey, making taking, running stunning, nation station, power flower, little brittle,
     battle rattle, table able, mountain fountain, never clever, river shiver, listen glisten, forget regret,
     tonight delight, alone phone, begin win, pretend spend, explode road, danger stranger, jumped bumped, wanted haunted,
-    walked talked, crazy lazy, story glory, body shoddy, easy sleazy, picture mixture, pleasure treasure,
+    walked talked, crazy lazy, story glory, body shoddy, easy sleazy, mixture fixture, pleasure treasure,
     motion ocean, magic tragic, pocket rocket, yellow fellow, hollow follow, marry carry, ending bending
     """
 
@@ -34,23 +34,23 @@ enum RapWords {
   /// Words by how many syllables they have, as they are usually spoken.
   static let syllables: [Int: String] = [
     1: """
-      cat night stone rhyme time street fire through though queue league walked jumped played loved blue shoe friend great
-      house snow strength breathe clothes dreams asked world light month
-      """,
+    cat night stone rhyme time street fire through though queue league walked jumped played loved blue shoe friend great
+    house snow strength breathe clothes dreams asked world light month
+    """,
     2: """
-      people wanted table rhythm being create houses city money making water mother never river letter pretty lonely
-      movement careful homeless sunset window yellow paper quiet lion poem hundred seven heaven famous nation ocean
-      open garden useless Tuesday breathing running
-      """,
+    people wanted table rhythm being create houses city money making water mother never river letter pretty lonely
+    movement careful homeless sunset window yellow paper quiet lion poem hundred seven heaven famous nation ocean
+    open garden useless Tuesday breathing running
+    """,
     3: """
-      energy umbrella piano idea beautiful remember tomorrow yesterday elephant hospital computer
-      banana important poetry victory memory radio video animal understand decided underground realise potato
-      amazing
-      """,
+    energy umbrella piano idea beautiful remember tomorrow yesterday elephant hospital computer
+    banana important poetry victory memory radio video animal understand decided underground realise potato
+    amazing
+    """,
     4: """
-      information television situation education impossible ability helicopter watermelon
-      complicated calculator everybody absolutely
-      """,
+    information television situation education impossible ability helicopter watermelon
+    complicated calculator everybody absolutely
+    """,
   ]
 
   /// The words of a list, two by two.

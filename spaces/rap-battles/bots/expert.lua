@@ -26,30 +26,30 @@ local REPLIES = {
 
 local THEME = {
   start = "I bring %s", left = {"right", "tonight", "to the light", "into the light", "and I hold it tight",
-    "and I turn on the light", "and I carry it into light"},
-  answer = "My notebook keeps a corner that is white",
+    "and I turn on the light", "I carry it into the light"},
+  answer = "My paper keeps a corner that is white",
 }
 
 local COUPLETS = {
-  {"My pencil is a hammer made of steel", "It rings on any rumour you can feel"},
-  {"I never borrow thunder for a storm", "I light a little kettle, keep it warm"},
-  {"The corner shop is playing me on tape", "Your album tried the window to escape"},
+  {"My workshop is a furnace made of steel", "It rattles every platform you can feel"},
+  {"I never purchase thunder for a storm", "I light a little kettle, keep it warm"},
+  {"The barbershop is playing me on tape", "Your album tried the basement to escape"},
   {"A lantern in the harbour knows my name", "The sailors hum my chorus in the flame"},
   {"I water every sentence like a plant", "You promise us a jungle and you can't"},
-  {"The pigeons on the chimney nod along", "They never heard a sparrow sing so strong"},
+  {"The pigeons of December nod along", "They never heard a sparrow sing so strong"},
   {"You packed a heavy suitcase full of air", "I travel with a postcard and a stare"},
-  {"My grammar wears a jacket and a crown", "It walks around the puddles of the town"},
+  {"My grammar wears a jacket and a crown", "It wanders past the fountains of the town"},
   {"I practise with the traffic and the crowd", "The silence after Sunday speaks too loud"},
   {"Your metaphor is limping on a crutch", "I greet it like a cousin, gentle touch"},
   {"The barber and the baker know the tune", "They whistle it in April, March and June"},
   {"I folded seven maps into a boat", "And none of them had anything you wrote"},
-  {"The ceiling of your kingdom starts to drip", "So take an honest bucket, get a grip"},
+  {"The rainfall in your mansion starts to drip", "So take an honest bucket, get a grip"},
   {"I sharpen simple questions into blades", "And slice them into shadows, into shades"},
   {"A marathon of vowels in my chest", "I finish it and never need a rest"},
   {"You counterfeit a legend overnight", "The ink was never dry, the paper white"},
   {"My echo has an echo of its own", "It plays with other echoes on the phone"},
   {"The elevator stops on every floor", "They recognise my footsteps at the door"},
-  {"I juggle burning candles on the stage", "While you are reading water off a page"},
+  {"I juggle burning trumpets on the stage", "While you are reading water off a page"},
   {"The jury in the kitchen tastes the soup", "And calls the hungry neighbours to a group"},
   {"I planted little orchards in the snow", "And told the frozen branches where to grow"},
   {"Your bicycle is missing half a wheel", "Mine carries seven baskets and a meal"},
@@ -83,14 +83,15 @@ end
 
 return function(task, memory)
   local data = task.data
+  local is_first = not memory
   memory = memory or {couplets = random.shuffle(COUPLETS), replies = random.shuffle(REPLIES), heard = {}}
-  local is_first = #memory.couplets == #COUPLETS
   for _, line in ipairs(data.opponent or {}) do memory.heard[line] = true end
 
   local lines = {}
   local function say(couplet)
     if #lines >= data.lines or memory.heard[couplet[2]] then return end
     lines[#lines + 1], lines[#lines + 2] = couplet[1], couplet[2]
+    memory.heard[couplet[2]] = true
   end
   if data.opponent and #memory.replies > 0 then say(fitted(table.remove(memory.replies), longest(data.opponent))) end
   if is_first then say(fitted(THEME, data.theme)) end

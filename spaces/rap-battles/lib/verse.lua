@@ -12,36 +12,31 @@ end
 
 -- The lines of an answer without the spaces and empty lines around them; or nil and what is wrong.
 function verse.read(text, wanted)
-  local lines, is_blank = {}, false
+  local lines = {}
   for line in (text .. "\n"):gmatch("([^\n]*)\n") do
-    local pieces = {}
-    for piece in line:gmatch("%S+") do pieces[#pieces + 1] = piece end
-    if #pieces > 0 and is_blank and #lines > 0 then return nil, "there is an empty line between two lines" end
-    if #pieces > 0 then lines[#lines + 1] = table.concat(pieces, " ") end
-    is_blank = #pieces == 0
+    line = line:gsub("%s+", " "):gsub("^ ", ""):gsub(" $", "")
+    if line ~= "" or #lines > 0 then lines[#lines + 1] = line end
   end
-  if #lines ~= wanted then
-    return nil, string.format("%d lines; exactly %d are needed, with no title or remark", #lines, wanted)
-  end
+  while lines[#lines] == "" do lines[#lines] = nil end
+  local wrong = #lines ~= wanted and "the number of lines is " .. #lines
   for number, line in ipairs(lines) do
-    local long, count = utf8.len(line) or #line, #verse.words(line)
-    if long > verse.max_characters then
-      return nil, string.format("line %d has %d characters; at most %d fit", number, long, verse.max_characters)
-    elseif count < verse.min_words then
-      return nil, string.format("line %d has %d English words; at least %d are needed", number, count, verse.min_words)
-    end
+    local long, words = utf8.len(line) or #line, #verse.words(line)
+    wrong = wrong or long > verse.max_characters and string.format("line %d has %d characters", number, long)
+      or words < verse.min_words and string.format("line %d has %d English words", number, words)
   end
-  return lines
+  if not wrong then return lines end
+  return nil, string.format("%s; a verse is %d lines of at least %d words and at most %d characters, and nothing else",
+    wrong, wanted, verse.min_words, verse.max_characters)
 end
 
 -- The share of lines that end on a rhyme with another line of the verse. No word rhymes with itself.
 local function rhyme(lines)
   local keys, count = {}, 0
-  for number, words in ipairs(lines) do keys[number] = sound.rhyme(words[#words]) or false end
+  for number, words in ipairs(lines) do keys[number] = sound.rhyme(words[#words]) or number end
   for number, words in ipairs(lines) do
     local rhymed = 0
     for other, others in ipairs(lines) do
-      if keys[number] and keys[number] == keys[other] and words[#words] ~= others[#others] then rhymed = 1 end
+      if keys[other] == keys[number] and others[#others] ~= words[#words] then rhymed = 1 end
     end
     count = count + rhymed
   end
@@ -61,39 +56,27 @@ local function metre(lines)
 end
 
 -- The share of lines that are new in the battle, times the share of longer words that are new from this rapper.
-local function freshness(lines, own, theirs)
-  local runs, known, new_lines, long, new = {}, {}, 0, 0, 0
-  -- A line is new if fewer than half of its runs of three words have come before. `by` is 1 for a line that counts.
-  local function hear(words, is_own, by)
-    local old = 0
-    for first = 1, #words - 2 do
-      local run = table.concat(words, " ", first, first + 2)
-      old, runs[run] = old + (runs[run] and 1 or 0), true
-    end
-    if 2 * old < #words - 2 then new_lines = new_lines + by end
-    for _, word in ipairs(is_own and words or {}) do
-      if #word >= 4 then long, new, known[word] = long + by, new + (known[word] and 0 or by), true end
+local function freshness(lines, seat, heard)
+  local new_lines, long, new_words = 0, 0, 0
+  for _, words in ipairs(lines) do
+    local line = table.concat(words, " ")
+    if not heard[line] then new_lines, heard[line] = new_lines + 1, true end
+    for _, word in ipairs(words) do
+      local mine = word .. seat
+      if #word >= 4 then long, new_words, heard[mine] = long + 1, new_words + (heard[mine] and 0 or 1), true end
     end
   end
-  for _, words in ipairs(theirs) do hear(words, false, 0) end
-  for _, words in ipairs(own) do hear(words, true, 0) end
-  for _, words in ipairs(lines) do hear(words, true, 1) end
-  return 100 * new_lines * new // (#lines * math.max(long, #lines))
+  return 100 * new_lines * new_words // (#lines * math.max(long, #lines))
 end
 
--- The words of every line of some verses; `false` stands for a verse that was not made.
-local function read(verses)
-  local lines = {}
-  for _, one in ipairs(verses) do
-    for _, line in ipairs(one or {}) do lines[#lines + 1] = verse.words(line) end
-  end
-  return lines
-end
-
--- The metrics of a verse, integers 0..100 rounded down, given the earlier verses of its rapper and of the other.
-function verse.measured(lines, own, theirs)
-  local words = read({lines})
-  return {rhyme = rhyme(words), metre = metre(words), freshness = freshness(words, read(own), read(theirs))}
+-- A verse with its metrics, integers 0..100 rounded down; nil for lines is no verse. `heard` begins as {} and grows.
+function verse.measured(lines, seat, heard)
+  if not lines then return {lines = false, told = "no valid verse", rhyme = 0, metre = 0, freshness = 0} end
+  local words = {}
+  for number, line in ipairs(lines) do words[number] = verse.words(line) end
+  local all = {lines = lines, rhyme = rhyme(words), metre = metre(words), freshness = freshness(words, seat, heard)}
+  all.told = string.format("rhyme %d, metre %d, freshness %d", all.rhyme, all.metre, all.freshness)
+  return all
 end
 
 return verse

@@ -7,7 +7,9 @@ local KINDS = {"late", "malformed", "illegal", "out"}
 local LINES = {"one light is burning in the hall", "one shadow waits beside the wall"}
 
 local function start()
-  return {theme = "lost keys", verses = {{}, {}}, scores = {{}, {}}, ranks = false}
+  local state = space.setup(CTX)
+  state.theme = "lost keys"
+  return state
 end
 
 -- Plays a battle in which bit n of `silent` makes the answer of turn n a forfeit.
@@ -56,10 +58,10 @@ end
 function tests.a_forfeit_is_told_and_shown_and_scores_nothing()
   local answers = {{seat = 1, forfeit = "late", reason = "a test"}}
   local state, log = space.apply(start(), {type = "answers", answers = answers}, CTX)
-  assert(log == "Round 1: seat 1 opens, without a valid verse.", log)
-  assert(state.verses[1][1] == false and state.scores[1][1].rhyme == 0)
+  assert(log == "Round 1, seat 1: no valid verse", log)
+  assert(state.verses[1][1].lines == false and state.verses[1][1].rhyme == 0)
   local card = space.view(state, 0, CTX)[2]
-  assert(card.text == "No valid verse." and card.tone == "bad" and card.seat == 1)
+  assert(card.text == "no valid verse" and card.tone == "bad" and card.seat == 1)
   assert(space.task(state, 2, CTX).data.opponent == false)
 end
 

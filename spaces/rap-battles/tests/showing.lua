@@ -5,7 +5,8 @@ local CTX = {config = {rounds = 2, lines = 2}, seats = 2}
 local CANARY = {"the canary is yellow in its cage", "the canary is singing on the stage"}
 
 local function states()
-  local state, all = {theme = "lost keys", verses = {{}, {}}, scores = {{}, {}}, ranks = false}, {}
+  local state, all = space.setup(CTX), {}
+  state.theme = "lost keys"
   for _, seat in ipairs({1, 2, 2, 1}) do
     all[#all + 1] = json.decode(json.encode(state))
     state = space.apply(state, {type = "answers", answers = {{seat = seat, action = CANARY}}}, CTX)
@@ -32,17 +33,17 @@ end
 function tests.the_text_follows_the_config()
   local ctx = {config = {rounds = 6, lines = 7}, seats = 2}
   local task = space.task(states()[1], 1, ctx)
-  for _, part in ipairs({"Round 1 of 6, on the theme: lost keys.", "exactly 7 lines", "at least 3 words", "100 characters",
+  for _, part in ipairs({"Round 1 of 6, theme: lost keys.", "exactly 7 lines", "at least 3 words", "100 characters",
     "You open this round."}) do
     assert(task.text:find(part, 1, true), part .. " is not in " .. task.text)
   end
-  assert(task.data.lines == 7 and task.data.rounds == 6 and task.data.role == "opens" and task.data.theme == "lost keys")
+  assert(task.data.lines == 7 and task.data.rounds == 6 and task.data.role == "open" and task.data.theme == "lost keys")
 end
 
 function tests.the_roles_are_named()
   local all = states()
-  assert(space.task(all[2], 2, CTX).text:find("You have the reply", 1, true))
-  assert(space.task(all[3], 2, CTX).data.role == "opens" and space.task(all[4], 1, CTX).data.role == "replies")
+  assert(space.task(all[2], 2, CTX).text:find("You reply in this round.", 1, true))
+  assert(space.task(all[3], 2, CTX).data.role == "open" and space.task(all[4], 1, CTX).data.role == "reply")
   assert(space.task(all[4], 1, CTX).data.round == 2)
 end
 
@@ -57,9 +58,9 @@ function tests.the_scene_is_whole_at_every_step()
         assert(card.kind == "card" and card.seat == ({1, 2, 2, 1})[place] and card.text == table.concat(CANARY, "\n"))
       end
       local bars, timeline = scene[#scene - 1], scene[#scene]
-      assert(bars.kind == "bars" and #bars.items == (number == 6 and 8 or 6))
+      assert(bars.kind == "bars" and #bars.items == 8)
       for _, bar in ipairs(bars.items) do assert(bar.value >= 0 and bar.value <= 100) end
-      assert(timeline.kind == "timeline" and #timeline.items == number - 1)
+      assert(timeline.kind == "timeline" and #timeline.items == cards)
     end
   end
 end

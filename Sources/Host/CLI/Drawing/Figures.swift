@@ -42,17 +42,6 @@ enum Figures {
     return (value < 0 ? "-" : "") + whole + "." + String(repeating: "0", count: places - rest.count) + rest
   }
 
-  /// Seconds in the two largest units that fit: "3 d", "1 h 30 min".
-  static func elapsed(_ seconds: Int64) -> String {
-    var rest = seconds.magnitude
-    var parts: [String] = []
-    for (size, unit) in [(86_400, "d"), (3_600, "h"), (60, "min"), (1, "s")] as [(UInt64, String)] where rest >= size && parts.count < 2 {
-      parts.append("\(grouped(Int(rest / size))) \(unit)")
-      rest %= size
-    }
-    return parts.isEmpty ? "0 s" : parts.joined(separator: " ")
-  }
-
   /// Hundredths of a point as points: "73.25".
   static func points(hundredths: Int) -> String { fixed(Double(hundredths) / 100, places: 2) }
 

@@ -33,6 +33,7 @@ extension RunDisplay {
 
   /// Commands that work as they stand here. They are never cut: what they are for goes above them where there is no room beside.
   static func whatNext(_ commands: [(command: String, purpose: String)], width: Int) -> [Line] {
+    guard !commands.isEmpty else { return [] }
     let longest = commands.map { DisplayWidth.of($0.command) }.max() ?? 0
     let fits = commands.allSatisfy { longest + 5 + DisplayWidth.of($0.purpose) <= width }
     return [Line(), Line("What to try next", .bold)]

@@ -16,7 +16,7 @@ struct RunDisplay {
     let wait = waiting.isEmpty ? Line() : Line("  \(RunDisplay.waits(waiting))", .dim)
     return [heading, Line(), progress(tally, elapsed: elapsed), isStopping ? stopping : wait]
       + notes.map { Line("  \($0)", .warning).cut(to: width - 1) }
-      + (entrants.count > 2 ? leaders(tally) : standings(tally))
+      + standings(tally)
       + [Line("  latest matches", .dim)] + tally.latest.reversed().map(match)
   }
 
@@ -42,6 +42,7 @@ struct RunDisplay {
   /// One line for where nothing can be drawn in place.
   func plainProgress(_ tally: RunTally, waiting: WaitingRoom, elapsed: Double) -> Line {
     let wait = waiting.isEmpty ? "" : ", " + RunDisplay.waits(waiting)
+    guard sessions > 0 else { return Line("\(Figures.count(tally.played, "session")) ended\(wait)") }
     return Line("\(Figures.grouped(tally.played))/\(Figures.grouped(sessions)) sessions, \(rates(tally, elapsed: elapsed))\(wait)")
   }
 
@@ -61,26 +62,31 @@ struct RunDisplay {
     return Figures.fixed(rate, places: rate < 10 ? 1 : 0)
   }
 
-  /// One row a Space, for where a table of each would not fit.
-  func leaders(_ tally: RunTally) -> [Line] {
+  /// One row a Space, its agents best first with their MMR: for where a table of each would be too long to read.
+  private func overview(_ tally: RunTally) -> [Line] {
     var table = Table([
-      .init(title: "space"), .init(title: "settled", isRight: true), .init(title: "void", isRight: true), .init(title: "leader"),
-      .init(title: "mmr", isRight: true), .init(title: "score", isRight: true, dispensability: 1),
+      .init(title: "space"), .init(title: "settled", isRight: true), .init(title: "void", isRight: true),
+      .init(title: "agents by mmr"), .init(title: "leader's score", isRight: true, dispensability: 2),
     ])
     for entry in tally.spaces {
-      let leader = entry.standings.ranked.first
+      let ranked = entry.standings.ranked
+      var agents = Line()
+      for (index, row) in ranked.enumerated() {
+        agents += Line(index > 0 ? "  " : "") + Line(row.agent, index == 0 ? .bold : .plain) + Line(" \(row.standing.mmr.points)", .dim)
+      }
       table.add([
         Line(entry.space, .bold), Line(Figures.grouped(entry.settled)),
-        entry.void > 0 ? Line(Figures.grouped(entry.void), .warning) : Line("0", .dim), Line(leader?.agent ?? "–"),
-        Line("\(leader?.standing.mmr.points ?? 0)"), Line(Figures.fixed(leader?.meanScore ?? 0, places: 2)),
+        entry.void > 0 ? Line(Figures.grouped(entry.void), .warning) : Line("0", .dim), agents,
+        Line(Figures.fixed(ranked.first?.meanScore ?? 0, places: 2)),
       ])
     }
     return table.lines(width: width - 1) + [Line()]
   }
 
-  /// The table of each Space.
+  /// The table of each Space, or one of all where there are more than two.
   func standings(_ tally: RunTally) -> [Line] {
-    tally.spaces.flatMap { entry -> [Line] in
+    guard tally.spaces.count <= 2 else { return overview(tally) }
+    return tally.spaces.flatMap { entry -> [Line] in
       var table = Table([
         .init(title: "agent"), .init(title: "mmr", isRight: true), .init(title: "tier", dispensability: 3),
         .init(title: "played", isRight: true, dispensability: 4), .init(title: "won", isRight: true),

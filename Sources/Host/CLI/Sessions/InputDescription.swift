@@ -16,8 +16,9 @@ struct InputDescription {
     case .start: "start"
     case .answers(let answers): Figures.count(answers.count, "answer")
     case .judged(let ballots): "judged by " + InputDescription.counted(ballots.map(\.judge))
-    case .quoted(let quotes): (elapsed > 0 ? "waited \(Figures.elapsed(elapsed)), " : "") + feed + ": " + InputDescription.summary(quotes)
-    case .waited: elapsed > 0 ? "waited \(Figures.elapsed(elapsed))" : "waited"
+    case .quoted(let quotes):
+      (elapsed > 0 ? "waited \(Figures.span(seconds: elapsed)), " : "") + feed + ": " + InputDescription.summary(quotes)
+    case .waited: elapsed > 0 ? "waited \(Figures.span(seconds: elapsed))" : "waited"
     case .ran(let results):
       "\(Figures.count(results.count, "program")) ran on \(Figures.count(results.map(\.outputs.count).max() ?? 0, "input"))"
     case .ended: "ended: max_steps was reached"

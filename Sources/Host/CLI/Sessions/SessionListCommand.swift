@@ -11,7 +11,7 @@ struct SessionListCommand: ParsableCommand {
 
   static let configuration = CommandConfiguration(
     commandName: "list",
-    abstract: "List the newest sessions, newest first.",
+    abstract: "List the newest sessions, newest first, and those that wait.",
     discussion: """
       Agents stand by seat, and so do scores.
 
@@ -34,8 +34,10 @@ struct SessionListCommand: ParsableCommand {
 
   mutating func run() throws {
     let entries = try JournalFolder.newest(limit, in: storage.data)
+    let waiting = try WaitingFolder(path: storage.data).entries()
     if output.json {
-      Output.standard(JSON.text(["sessions": .list(entries.map(\.value))], pretty: true) + "\n")
+      Output.standard(
+        JSON.text(["sessions": .list(entries.map(\.value)), "waiting": .list(waiting.map(SessionListCommand.value))], pretty: true) + "\n")
       return
     }
     let terminal = Terminal.current
@@ -52,6 +54,7 @@ struct SessionListCommand: ParsableCommand {
       ])
     }
     terminal.print(table.lines(width: terminal.width))
+    if !waiting.isEmpty { terminal.print([Line()] + lines(waiting)) }
     guard let first = entries.first else { return }
     terminal.print(
       RunDisplay.whatNext(
@@ -59,5 +62,20 @@ struct SessionListCommand: ParsableCommand {
           (Invocation.command("session show \(Figures.brief(first.id))", data: storage), "one of them, answer by answer"),
           (Invocation.command("session replay \(Figures.brief(first.id))", data: storage), "fold it again, and compare every hash"),
         ], width: terminal.width))
+  }
+
+  /// The sessions that wait, the next one due first; of many the first few.
+  private func lines(_ waiting: [WaitingFolder.Entry]) -> [Line] {
+    let now = TimeOfDay.milliseconds()
+    let shown = waiting.prefix(5).map { entry in
+      let left = (entry.due - now) / 1000
+      return Line("  \(Figures.brief(entry.id))  ") + Line(left > 0 ? "for \(Figures.span(seconds: left))" : "due", .dim)
+    }
+    let hint = Line("  `\(Invocation.command("session resume", data: storage))` goes on with them", .dim)
+    return [Line("\(Figures.count(waiting.count, "session")) waiting", .bold)] + shown + [hint]
+  }
+
+  private static func value(_ entry: WaitingFolder.Entry) -> Value {
+    ["id": .text(entry.id), "due_ms": .int(entry.due)]
   }
 }

@@ -141,7 +141,7 @@ struct SessionPlayCommand: AsyncParsableCommand {
       package: live.plan.package, executable: executable
     ).show(film)
     if !film.length.isComplete, !Interruption.isRequested {
-      Terminal.current.print(Line("The session goes on; Ctrl-C cancels it.", .dim))
+      Terminal.current.print(Line("The session goes on; Ctrl-C stops it.", .dim))
     }
   }
 

@@ -1,0 +1,63 @@
+internal import AgentRuntimes
+internal import Glibc
+internal import HostRules
+internal import InProcess
+internal import SessionRunner
+internal import SpaceSandbox
+
+/// Row 8. Resident memory of a host with many sessions that wait by its clock: each has asked its seats, stands on disk with what it
+/// needs to go on, and holds no thread and no worker.
+enum Waiting {
+  static func rows(_ options: Options) async throws -> [Row] {
+    let count = options.isQuick ? 1000 : 10_000
+    let executable = options.worker
+    let package = options.waitingSpace
+    let rules = SessionRules(manifest: package.manifest)
+    let path = "/tmp/agon-bench-waiting-\(getpid())"
+    mkdir(path, 0o700)
+    defer { remove(path) }
+    let folder = try WaitingFolder(path: path)
+    let lanes = Lanes(count: 1, executable: executable)
+    defer { lanes.close() }
+    let runner = SessionRunner(executable: executable, lanes: lanes)
+    func wait(_ room: inout WaitingRoom) async throws {
+      let plan = try SessionPlan(
+        package: package, rules: rules, roster: [.bot("expert"), .bot("baseline")], clock: .wall(rate: 1))
+      guard case .waiting(let session) = await runner.start(plan) else { preconditionFailure("a session of btc-trading waits") }
+      room.insert(try folder.keep(session))
+    }
+    var room = WaitingRoom()
+    try await wait(&room)
+    let before = bench_resident_bytes(0)
+    let started = ContinuousClock.now
+    while room.count < count { try await wait(&room) }
+    let seconds = (ContinuousClock.now - started) / .seconds(1)
+    let after = bench_resident_bytes(0)
+    let kept = try folder.entries().count
+    precondition(kept == count, "every session stands on disk")
+    let rate = Show.fixed(Double(count) / seconds, 0)
+    return [
+      Row(
+        number: 8, what: "host with \(count) waiting sessions, resident", ours: Show.mebibytes(after),
+        peer: "limit " + Show.mebibytes(100 << 20), ratio: Double(after) / Double(100 << 20), target: .atMost(1),
+        floor: "with 1: \(Show.mebibytes(before)); \(rate)/s kept durably")
+    ]
+  }
+
+  /// Deletes what `WaitingFolder` has made.
+  private static func remove(_ path: String) {
+    for folder in ["/waiting", "/packages"] {
+      if let stream = opendir(path + folder) {
+        while let entry = readdir(stream) {
+          let name = withUnsafePointer(to: &entry.pointee.d_name) {
+            $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+          }
+          unlink("\(path)\(folder)/\(name)")
+        }
+        closedir(stream)
+      }
+      rmdir(path + folder)
+    }
+    rmdir(path)
+  }
+}
