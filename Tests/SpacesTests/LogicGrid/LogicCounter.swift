@@ -3,7 +3,7 @@
 ///
 /// There are at most 120 orders of an attribute, so a set of them is one 128-bit integer.
 struct LogicCounter {
-  /// What one clue leaves: of one row alone, or for each order of `row` those of `other`.
+  /// What one clue leaves: of one row alone, or for each order of `row` those of `other`, which comes after it.
   private enum Rule {
     case alone(row: Int, orders: UInt128)
     case pair(row: Int, other: Int, orders: [UInt128])
@@ -37,13 +37,6 @@ struct LogicCounter {
       case .alone(let row, let orders): open[row] &= orders
       case .pair(let row, let other, let orders):
         allowed[row][other] = allowed[row][other].isEmpty ? orders : zip(allowed[row][other], orders).map { $0 & $1 }
-      }
-    }
-    // A rule from a later row to an earlier one is turned, since rows are chosen in their order.
-    for row in 0..<rows {
-      for other in 0..<row where !allowed[row][other].isEmpty {
-        let turned = orders.indices.map { chosen in Self.set(orders.indices.filter { allowed[row][other][$0] >> chosen & 1 == 1 }) }
-        allowed[other][row] = allowed[other][row].isEmpty ? turned : zip(allowed[other][row], turned).map { $0 & $1 }
       }
     }
     var found: [[Int]] = []
@@ -96,7 +89,9 @@ struct LogicCounter {
       }
       return kept
     }
-    return .pair(row: first.row, other: other.row, orders: allowed)
+    guard first.row > other.row else { return .pair(row: first.row, other: other.row, orders: allowed) }
+    let turned = orders.indices.map { chosen in set(orders.indices.filter { allowed[$0] >> UInt128(chosen) & 1 == 1 }) }
+    return .pair(row: other.row, other: first.row, orders: turned)
   }
 
   private static func set(_ members: some Sequence<Int>) -> UInt128 { members.reduce(0) { $0 | UInt128(1) << UInt128($1) } }

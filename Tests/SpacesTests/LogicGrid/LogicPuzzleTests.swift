@@ -19,6 +19,11 @@ import Testing
     return faults
   }
 
+  static func hasClueToSpare(_ puzzle: LogicPuzzle) throws -> Bool {
+    let counter = try LogicCounter(puzzle)
+    return puzzle.clues.indices.contains { counter.solutions(limit: 2, without: $0).count == 1 }
+  }
+
   /// The clues that could be spared, by their place.
   static func spare(_ puzzle: LogicPuzzle) throws -> [Int] {
     let counter = try LogicCounter(puzzle)
@@ -33,6 +38,7 @@ import Testing
     var faults: [String] = []
     var made = [Int](repeating: 0, count: 6)
     var thick = made
+    var used = made
     var most: Int64 = 0
     for number in 0..<sessions {
       var table = try LogicTable(in: sandbox, config: config, number: number)
@@ -47,7 +53,8 @@ import Testing
         #expect(puzzle.houses == [3, 4, 4, 5, 5][table.level - 1] && puzzle.attributes.count == [3, 3, 4, 4, 5][table.level - 1])
         most = max(most, table.reply.used)
         made[table.level] += 1
-        if try !Self.spare(puzzle).isEmpty { thick[table.level] += 1 }
+        used[table.level] += Int(table.reply.used)
+        if try Self.hasClueToSpare(puzzle) { thick[table.level] += 1 }
         try table.answer(solution.map(\.items))
       }
     }
@@ -57,7 +64,8 @@ import Testing
     // On the two highest levels the effort for thinning may end before every clue has been tried; it seldom does.
     #expect(thick[...3].allSatisfy { $0 == 0 }, "\(thick)")
     #expect(thick[4] <= 1 + made[4] / 50 && thick[5] <= 1 + made[5] / 20, "\(thick) of \(made)")
-    print("\(config.testDescription): \(made) puzzles by level, \(thick) with a clue to spare, at most \(most) instructions")
+    let means = zip(used, made).map { $0 / max(1, $1) }
+    print("\(config.testDescription): \(made) puzzles by level, \(thick) with a clue to spare, \(means) instructions, at most \(most)")
   }
 
   /// Without one of its clues a puzzle has several answers, and with the contrary of one it has none: the counter says so.
@@ -111,6 +119,30 @@ import Testing
       counts.insert(every.count)
     }
     #expect(counts.count > 3)
+  }
+
+  /// Where the effort for a puzzle is used up before every clue has been tried, the puzzle has one answer all the same. With a fifth
+  /// of the effort that happens often, and takes a fifth of the budget that the whole effort may take.
+  @Test(arguments: [(0, 20), (28_000, 5)]) func withoutEffortAPuzzleStillHasOneAnswer(effort: Int, part: Int64) throws {
+    let package = try LogicSecrecyTests.mutant("lib/puzzle.lua", "local EFFORT = 140000", "local EFFORT = \(effort)")
+    let sandbox = try SpaceSandbox(package: package, executable: Fixture.executable)
+    let limit = Int64(package.manifest.limits.instructions)
+    var most: Int64 = 0
+    var thick = 0
+    for number in 0..<Soak.count(fast: 10, full: 80) {
+      let config = LogicTable.Config(level: 3, rounds: 3)
+      var table = try LogicTable(in: sandbox, config: config, number: 6_000 + number)
+      while !table.isOver {
+        let puzzle = try table.puzzle
+        let found = try Self.faults(
+          puzzle, solution: table.solution, text: table.task(of: 1).text, number: table.number, of: config.rounds)
+        #expect(found == [], "session \(number), AGON_SEED=\(Soak.seed)")
+        most = max(most, table.reply.used)
+        if try Self.hasClueToSpare(puzzle) { thick += 1 }
+        try table.answer(nil)
+      }
+    }
+    #expect(thick > 0 && most < limit / 2 / part, "\(thick) puzzles with a clue to spare, at most \(most) instructions")
   }
 
   /// Every type of clue comes up on every level from the second.

@@ -16,10 +16,10 @@ local SENTENCES = {
   left = "%s is somewhere left of %s.", right = "%s is somewhere right of %s.", next = "%s is directly next to %s.",
 }
 
--- The types of clues, by how often they are drawn; houses, attributes and draws of each level; passes over the clues.
+-- The types of clues, by how often they are drawn; houses, attributes and draws of each level; what a puzzle may cost.
 local TYPES = {"same", "same", "same", "different", "left", "right", "next", "either"}
 local LEVELS = {{3, 3, 20}, {4, 3, 50}, {4, 4, 80}, {5, 4, 110}, {5, 5, 130}}
-local EFFORT = 2000
+local EFFORT = 140000
 
 -- A random clue that holds, or nil where the drawn one does not.
 local function drawn(grid, at)

@@ -57,7 +57,7 @@ end
 local function narrow(grid, clues, at, effort)
   local before, sum
   repeat
-    before, sum, effort.left = sum, 0, effort.left - 1
+    before, sum, effort.left = sum, 0, effort.left - #clues - grid.items
     for index = 1, #clues do
       if not solver.obey(grid, clues[index], at) then return false end
     end
@@ -100,8 +100,8 @@ local function search(grid, clues, at, effort)
   return nil
 end
 
--- An arrangement that fulfils all clues, or nil. It may take `effort.left` passes over the clues; where none is left,
--- nil says nothing.
+-- An arrangement that fulfils all clues, or nil. It may look at clues and items `effort.left` times; where nothing of
+-- that is left, nil says nothing.
 function solver.find(grid, clues, effort)
   local at = {}
   for item = 1, grid.items do at[item] = grid.full end

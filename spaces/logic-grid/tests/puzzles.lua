@@ -125,11 +125,11 @@ function tests.the_solver_finds_what_there_is_and_nothing_else()
     {type = "left", items = {1, 2}}, {type = "left", items = {2, 3}}, {type = "same", items = {4, 3}},
     {type = "either", items = {2, 5, 6}}, {type = "different", items = {5, 2}},
   }
-  local at = solver.find(grid, clues, {left = 100})
+  local at = solver.find(grid, clues, {left = 1000})
   assert(table.concat(at, ",") == "1,2,4,4,1,2", table.concat(at, ","))
   clues[#clues + 1] = {type = "next", items = {4, 5}}
-  assert(solver.find(grid, clues, {left = 100}) == nil)
-  assert(solver.find(grid, {}, {left = 0}) == nil and solver.find(grid, {}, {left = 100}))
+  assert(solver.find(grid, clues, {left = 1000}) == nil)
+  assert(solver.find(grid, {}, {left = 0}) == nil and solver.find(grid, {}, {left = 1000}))
 end
 
 return tests
