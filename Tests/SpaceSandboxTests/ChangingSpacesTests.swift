@@ -117,6 +117,14 @@ import Testing
     #expect(Self.words(spaces.refresh()) == [])
   }
 
+  @Test func anEditBetweenLoadingAndWatchingIsNotMissed() throws {
+    let loaded = try SpacesFolder(path: folder, executable: Fixture.executable)
+    try edit("duel/main.lua", Self.main + "-- edited\n")
+    var spaces = ChangingSpaces(loaded, executable: Fixture.executable)
+    #expect(Self.words(spaces.refresh()) == ["replaced duel"])
+    #expect(Self.words(spaces.refresh()) == [])
+  }
+
   @Test func furtherChecksCount() throws {
     let folder = try SpacesFolder(path: folder, executable: Fixture.executable)
     let strict = ChangingSpaces(folder, executable: Fixture.executable) { (_) throws(SandboxError) in

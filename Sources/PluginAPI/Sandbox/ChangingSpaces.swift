@@ -44,8 +44,13 @@ public struct ChangingSpaces: Sendable {
     seen = [:]
     // A Space's folder need not have the name of its id, so they are told apart by what is in them.
     for name in ChangingSpaces.names(in: folder.path) {
-      let id = (try? SpacePackage(folder: folder.path + "/" + name))?.manifest.id
-      seen[name] = Folder(fingerprint: ChangingSpaces.fingerprint(folder.path + "/" + name), id: id)
+      let fingerprint = ChangingSpaces.fingerprint(folder.path + "/" + name)
+      // Nil for a folder that is refused: the one who loaded it has told why.
+      let package = try? SpacePackage(folder: folder.path + "/" + name)
+      let loaded = spaces.first { $0.manifest.id == package?.manifest.id }
+      // One that was edited between the loading and here is read again at the first look.
+      let isEdited = loaded != nil && loaded?.cid != package?.cid
+      seen[name] = Folder(fingerprint: isEdited ? [] : fingerprint, id: package?.manifest.id)
     }
   }
 
