@@ -34,7 +34,9 @@ let package = Package(
   products: [
     .executable(name: "agon", targets: ["agon"]),
     .executable(name: "space-worker", targets: ["space-worker"]),
-    .library(name: "AgonHost", targets: ["AgentRuntimes", "HostRules", "SessionRunner", "SpaceContent", "SpaceContract", "SpaceSandbox"]),
+    .library(
+      name: "AgonHost",
+      targets: ["AgentRuntimes", "HostRules", "SessionRunner", "SpaceContent", "SpaceContract", "SpaceLint", "SpaceReview", "SpaceSandbox"]),
     .library(name: "CLua", targets: ["CLua"]),
   ],
   dependencies: [
@@ -55,6 +57,9 @@ let package = Package(
     .target(
       name: "SpaceSandbox", dependencies: ["CLua", "SpaceContent", "SpaceContract"], path: "Sources/PluginAPI/Sandbox",
       swiftSettings: strict),
+    .target(
+      name: "SpaceLint", dependencies: ["SpaceContent", "SpaceContract", "SpaceSandbox"], path: "Sources/PluginAPI/Lint",
+      swiftSettings: strict),
     .target(name: "HostRules", dependencies: ["SpaceContent", "SpaceContract"], path: "Sources/Host/Rules", swiftSettings: strict),
     .target(
       name: "AgentRuntimes", dependencies: ["HostRules", "SpaceContent", "SpaceContract"], path: "Sources/Host/Agents",
@@ -69,10 +74,16 @@ let package = Package(
     .target(
       name: "SessionRunner", dependencies: ["AgentRuntimes", "HostRules", "SpaceContent", "SpaceContract", "SpaceSandbox"],
       path: "Sources/Host/Sessions", swiftSettings: strict),
+    .target(
+      name: "SpaceReview",
+      dependencies: [
+        "AgentRuntimes", "HostRules", "SessionRunner", "SpaceContent", "SpaceContract", "SpaceLint", "SpaceSandbox",
+      ], path: "Sources/Host/Review", swiftSettings: strict),
     .executableTarget(
       name: "agon",
       dependencies: [
-        "AgentRuntimes", "HostRules", "MarketFeeds", "SessionRunner", "SpaceContent", "SpaceContract", "SpaceSandbox",
+        "AgentRuntimes", "HostRules", "MarketFeeds", "SessionRunner", "SpaceContent", "SpaceContract", "SpaceLint", "SpaceReview",
+        "SpaceSandbox",
         .product(name: "ArgumentParser", package: "swift-argument-parser"), .product(name: "Rainbow", package: "Rainbow"),
       ],
       path: "Sources/Host/CLI", swiftSettings: strict),
@@ -81,7 +92,7 @@ let package = Package(
     .testTarget(
       name: "AgonTests",
       dependencies: [
-        "agon", "HostRules", "SessionRunner", "SpaceContent", "SpaceContract", "SpaceSandbox",
+        "agon", "HostRules", "SessionRunner", "SpaceContent", "SpaceContract", "SpaceLint", "SpaceReview", "SpaceSandbox", "TestSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"), "space-worker",
       ], swiftSettings: strict),
     .testTarget(
@@ -104,6 +115,17 @@ let package = Package(
     .testTarget(
       name: "SpaceSandboxTests",
       dependencies: ["HostRules", "SessionRunner", "SpaceContent", "SpaceContract", "SpaceSandbox", "TestSupport", "space-worker"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "SpaceLintTests",
+      dependencies: ["CLua", "SpaceContent", "SpaceContract", "SpaceLint", "SpaceSandbox", "TestSupport", "space-worker"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "SpaceReviewTests",
+      dependencies: [
+        "AgentRuntimes", "HostRules", "SessionRunner", "SpaceContent", "SpaceContract", "SpaceLint", "SpaceReview", "SpaceSandbox",
+        "TestSupport", "space-worker",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "SessionRunnerTests",
