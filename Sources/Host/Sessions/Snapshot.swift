@@ -59,6 +59,11 @@ public struct Snapshot: Sendable {
     }
   }
 
+  /// What the Space's `task` asks a seat after this step, as canonical DAG-CBOR that nobody has checked. Blocks its thread, as `scene` does.
+  public func task(of seat: Int, in sandbox: SpaceSandbox) -> Result<[UInt8], SpaceFailure> {
+    sandbox.task(seat: seat, state: state, context: context, seed: seed, step: eventsApplied)
+  }
+
   /// Whether the state has parts that not everybody may see. The session's end opens all of them.
   public var hidesSomething: Bool {
     guard !hasEnded else { return false }
