@@ -1,5 +1,7 @@
-public import SpaceContract
-public import SpaceSandbox
+internal import HostRules
+internal import SessionRunner
+internal import SpaceContract
+internal import SpaceSandbox
 
 extension Match {
   /// What of a match has to be done again after an edit.

@@ -92,6 +92,12 @@ public struct MatchStep: Sendable {
   /// The state after the step, as DAG-CBOR. Where the step failed, the one before it.
   public var state: [UInt8] { snapshot.state }
 
+  /// Seconds since the start, for Spaces that the clock makes a difference to.
+  public var clock: Int64? { snapshot.step.clock }
+
+  /// Whether nothing had to stay hidden any more.
+  public var hasEnded: Bool { snapshot.hasEnded }
+
   public var log: String? { snapshot.step.log }
 
   /// Whether the session ended with this step by the Space's failure, or by that of everybody's answers.

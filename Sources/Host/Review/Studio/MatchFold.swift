@@ -13,6 +13,8 @@ public struct MatchFold: Sendable {
   public private(set) var match: Match
   /// What was done again; of a new match everything.
   public let scope: Match.Scope
+  /// What led to it; nil of a new match.
+  public private(set) var edit: Edit?
   /// Steps folded so far, those that were kept not counted.
   public private(set) var folded = 0
   public private(set) var isFinished = false
@@ -46,12 +48,14 @@ public struct MatchFold: Sendable {
     if scope.makesTasks, let broken = old.makeTasks(upTo: scope.firstStep, with: package, in: sandbox) { scope.firstStep = broken }
     guard let first = scope.firstStep else {
       self.init(keeping: old, with: package, scope: scope)
+      self.edit = edit
       return
     }
     guard !edit.changesRules, let (start, checkpoint) = old.checkpoint(for: first) else {
       let rules = SessionRules(manifest: package.manifest)
       let match = Match(package: package, rules: rules, setting: old.setting)
       self.init(match, try MatchFold.start(package, rules, old.setting), scope: scope)
+      self.edit = edit
       recorded = old
       return
     }
@@ -62,6 +66,7 @@ public struct MatchFold: Sendable {
     match.isCut = false
     match.divergence = nil
     self.init(match, checkpoint.machine, scope: scope)
+    self.edit = edit
     action = .step(checkpoint.request.withoutBots)
     machine.seat([])
     recorded = old
