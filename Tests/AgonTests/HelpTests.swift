@@ -8,7 +8,7 @@ struct HelpTests {
   static let commands: [any ParsableCommand.Type] = [
     Agon.self, RunCommand.self, SpaceCommand.self, SpaceListCommand.self, SpaceShowCommand.self, SessionCommand.self,
     SessionPlayCommand.self, SessionListCommand.self, SessionShowCommand.self, SessionReplayCommand.self, SessionResumeCommand.self,
-    DoctorCommand.self,
+    DoctorCommand.self, StudioCommand.self,
   ]
 
   @Test func everyCommandIsListedHere() {

@@ -14,8 +14,9 @@ struct SpaceCommand: ParsableCommand {
       EXAMPLES
         agon space list
         agon space show bid-tac-toe
+        agon space studio spaces/bid-tac-toe
 
       \(Exit.help(exits))
       """,
-    subcommands: [SpaceListCommand.self, SpaceShowCommand.self])
+    subcommands: [SpaceListCommand.self, SpaceShowCommand.self, StudioCommand.self])
 }
