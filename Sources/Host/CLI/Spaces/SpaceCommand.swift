@@ -17,5 +17,5 @@ struct SpaceCommand: ParsableCommand {
 
       \(Exit.help(exits))
       """,
-    subcommands: [SpaceListCommand.self, SpaceShowCommand.self])
+    subcommands: [SpaceListCommand.self, SpaceShowCommand.self, SpaceDocsCommand.self])
 }
