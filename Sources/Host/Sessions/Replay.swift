@@ -57,7 +57,9 @@ public enum Replay {
     var claimed = 0
     func look(at step: Journal.Step, _ index: Int) {
       difference = Replay.difference(at: index, recorded: journal.steps, folded: step)
-      if difference != nil { differing = Differing(recorded: journal.steps.indices.contains(index) ? journal.steps[index] : nil, folded: step) }
+      if difference != nil {
+        differing = Differing(recorded: journal.steps.indices.contains(index) ? journal.steps[index] : nil, folded: step)
+      }
     }
     func compare(_ machine: SessionMachine) -> Bool {
       let index = machine.steps.count - 1

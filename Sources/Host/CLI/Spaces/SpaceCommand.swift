@@ -22,6 +22,8 @@ struct SpaceCommand: ParsableCommand {
       SpaceListCommand.self,
       SpaceShowCommand.self,
       SpaceDocsCommand.self,
+      SpaceTestCommand.self,
+      SpaceBenchCommand.self,
       StudioCommand.self,
     ])
 }
