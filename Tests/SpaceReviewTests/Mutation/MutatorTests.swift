@@ -14,7 +14,5 @@ import Testing
   }
 }
 enum MutationStudy {
-  static let spaces = [
-    "bid-tac-toe", "btc-trading", "code-golf-lua", "forecast", "job-listings", "kuhn-poker", "logic-grid", "rap-battles", "tweets",
-  ]
+  static let spaces = ["bid-tac-toe", "btc-trading", "code-golf-lua", "forecast", "job-listings", "kuhn-poker", "logic-grid", "rap-battles", "tweets"]
 }
