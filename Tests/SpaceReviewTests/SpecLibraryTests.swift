@@ -162,10 +162,11 @@ import Testing
     let said: [[String?]] = [["3", "1"], [nil, "x"], ["boom", "2"]]
     let bench = try Bench(Fixture.package(Self.game, files: SpecRunTests.files))
     var state: [UInt8] = []
-    let journal = try bench.session(observe: { machine in
-      state = machine.state
-      return true
-    }) { seat, step in said[step][seat - 1].map { Array($0.utf8) } }
+    let journal = try bench.session(
+      observe: { machine in
+        state = machine.state
+        return true
+      }, says: { seat, step in said[step][seat - 1].map { Array($0.utf8) } })
     #expect(journal.steps.count == 4)
     let answers = said.map { row in "{" + row.map { $0.map { "'\($0)'" } ?? "false" }.joined(separator: ", ") + "}" }
     let expected = JSON.text(try DagCBOR.decode(state))

@@ -57,6 +57,12 @@ struct SpaceBenchCommand: ParsableCommand {
   mutating func run() throws {
     let executable = try WorkerExecutable.beside()
     let package = try SpacePackage(folder: try SpaceFolder(space, in: spaces).path)
+    if let seats, !package.manifest.seats.allows(seats) {
+      throw Failure(
+        .usage, code: "seats",
+        "a session of \(package.manifest.id) has \(SpaceDescription.seats(package.manifest.seats)) seats, not \(seats)",
+        hint: "give another number with --seats")
+    }
     let bench = try SpaceBench(
       package, executable: executable, length: sessions.map { .sessions($0) } ?? .seconds(1.6), seats: seats, seed: seed)
     let report = SpaceBenchReport(package: package, bench: bench, lineCount: lines)
