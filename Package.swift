@@ -118,7 +118,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "SpaceLintTests",
-      dependencies: ["CLua", "SpaceContent", "SpaceContract", "SpaceLint", "SpaceSandbox", "TestSupport", "space-worker"],
+      dependencies: ["CLuaDifferential", "SpaceContent", "SpaceContract", "SpaceLint", "SpaceSandbox", "TestSupport", "space-worker"],
       swiftSettings: strict),
     .testTarget(
       name: "SpaceReviewTests",
