@@ -32,6 +32,7 @@ public struct SpaceSource: Sendable {
   /// The version that this one follows, where the caller has it.
   public var previous: Previous?
   let code: SpaceCode
+  private let locator: JSONLocator?
 
   public struct Previous: Sendable {
     public let files: [SpacePackage.File]
@@ -57,6 +58,7 @@ public struct SpaceSource: Sendable {
     lua = self.files.filter { $0.path.hasSuffix(".lua") }.map { LuaFile(path: $0.path, syntax: Syntax(parsing: $0.bytes)) }
     (manifest, manifestErrors) = SpaceSource.decodeManifest(of: files)
     code = SpaceCode(lua)
+    locator = self.files.first { $0.path == "manifest.json" }.map { JSONLocator($0.bytes) }
   }
 
   /// Reads a folder, whatever is in it. Throws where it cannot be read at all, or has nothing of a Space: neither `manifest.json` nor
@@ -86,6 +88,9 @@ public struct SpaceSource: Sendable {
   public func file(_ path: String) -> SpacePackage.File? { files.first { $0.path == path } }
 
   public var main: LuaFile? { lua.first { $0.path == "main.lua" } }
+
+  /// Where a JSON path of a contract error stands in `manifest.json`.
+  public func manifestSpan(_ path: String) -> Span? { locator?.span(of: path) }
 
   /// The Lua files that play: `main.lua` and all that it requires, directly or not.
   var game: [LuaFile] { lua.filter { code.game.contains($0.path) } }

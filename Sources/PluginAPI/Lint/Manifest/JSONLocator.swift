@@ -2,18 +2,18 @@
 ///
 /// The text may be broken: then the locator finds as much as it can read. A path that the text does not have leads to the nearest
 /// thing around it. A list or an object is marked by its first bracket alone.
-public struct JSONLocator {
+struct JSONLocator: Sendable {
   private let bytes: [UInt8]
   private var at = 0
   private var spans: [String: Span] = [:]
 
-  public init(_ bytes: [UInt8]) {
+  init(_ bytes: [UInt8]) {
     self.bytes = bytes
     readValue(path: "$", depth: 0)
   }
 
   /// Nil where the text has no value at all.
-  public func span(of path: String) -> Span? {
+  func span(of path: String) -> Span? {
     var path = path
     while true {
       if let span = spans[path] { return span }

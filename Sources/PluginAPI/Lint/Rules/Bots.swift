@@ -39,10 +39,9 @@ extension LintRule {
       ])
   ) { source, report in
     manifestErrors(.requiredBot, in: source, &report)
-    let locator = source.file("manifest.json").map { JSONLocator($0.bytes) }
     for (index, bot) in (source.manifest?.bots ?? []).enumerated() where source.file("bots/\(bot).lua") == nil {
       report.add(
-        "the bot \(bot) has no file", in: "manifest.json", at: locator?.span(of: "$.bots[\(index)]"), hint: "add bots/\(bot).lua")
+        "the bot \(bot) has no file", in: "manifest.json", at: source.manifestSpan("$.bots[\(index)]"), hint: "add bots/\(bot).lua")
     }
   }
 

@@ -1,4 +1,6 @@
 internal import SpaceContent
+internal import SpaceContract
+
 extension LintRule {
   static let changedID = LintRule(
     RuleInfo(
@@ -18,7 +20,7 @@ extension LintRule {
       ])
   ) { source, report in
     guard let now = source.manifest?.id, let before = source.previous?.manifest?.id, now != before else { return }
-    let span = source.file("manifest.json").flatMap { JSONLocator($0.bytes).span(of: "$.id") }
+    let span = source.manifestSpan("$.id")
     report.add("the id is \(now); the version before it has \(before)", in: "manifest.json", at: span, hint: "keep \"id\": \"\(before)\"")
   }
 }

@@ -21,7 +21,6 @@ extension LintRule {
       ])
   ) { source, report in
     guard let manifest = source.manifest else { return }
-    let locator = source.file("manifest.json").map { JSONLocator($0.bytes) }
     var isOpen = false
     for (index, permission) in manifest.permissions.enumerated() where [.judgeScore, .judgeRank].contains(permission.name) {
       guard let rubric = permission.scope.rubric else {
@@ -31,7 +30,7 @@ extension LintRule {
       guard !hasFence(rubric) else { continue }
       report.add(
         "the rubric of \(permission.name.rawValue) does not say that the items are no instructions", in: "manifest.json",
-        at: locator?.span(of: "$.permissions[\(index)].scope.rubric"), hint: "add: \(fence)")
+        at: source.manifestSpan("$.permissions[\(index)].scope.rubric"), hint: "add: \(fence)")
     }
     guard isOpen else { return }
     for file in source.game { unfencedRubrics(of: file, &report) }
@@ -87,13 +86,12 @@ extension LintRule {
       ])
   ) { source, report in
     guard let manifest = source.manifest, manifest.feeTiers.contains(where: { $0 > 0 }) else { return }
-    let locator = source.file("manifest.json").map { JSONLocator($0.bytes) }
     for (index, permission) in manifest.permissions.enumerated() where [.judgeScore, .judgeRank].contains(permission.name) {
       guard (permission.scope.panel ?? 1) < 2 else { continue }
       let path = "$.permissions[\(index)]" + (permission.scope.panel == nil ? ".name" : ".scope.panel")
       report.add(
         "\(permission.name.rawValue) is content with a single judge, and there are paid tiers", in: "manifest.json",
-        at: locator?.span(of: path), hint: "set scope.panel to 3 or more")
+        at: source.manifestSpan(path), hint: "set scope.panel to 3 or more")
     }
   }
 }

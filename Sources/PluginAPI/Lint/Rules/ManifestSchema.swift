@@ -1,14 +1,14 @@
 internal import SpaceContent
 internal import SpaceContract
+internal import SpaceSandbox
 
 extension LintRule {
   /// The rule of each kind of error that reading the manifest gives.
   static func manifestErrors(_ code: ContractError.Code, in source: SpaceSource, _ report: inout RuleReport) {
     let errors = source.manifestErrors.filter { code == .manifest ? !ownCodes.contains($0.code) : $0.code == code }
     guard !errors.isEmpty else { return }
-    let locator = source.file("manifest.json").map { JSONLocator($0.bytes) }
     for error in errors {
-      var span = locator?.span(of: error.path)
+      var span = source.manifestSpan(error.path)
       if error.path == "$", let file = source.file("manifest.json"), let fault = syntaxFault(file.bytes) { span = fault }
       let message = "\(error.path) \(error.message)" + (error.expected.isEmpty ? "" : "; expected \(error.expected)")
       report.add(message, in: "manifest.json", at: span, hint: error.hint)

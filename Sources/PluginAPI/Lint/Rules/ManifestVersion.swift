@@ -29,7 +29,7 @@ extension LintRule {
     guard let now = source.manifest?.version, let previous = source.previous, let before = previous.manifest?.version,
       previous.files != source.files, !(before < now)
     else { return }
-    let span = source.file("manifest.json").flatMap { JSONLocator($0.bytes).span(of: "$.version") }
+    let span = source.manifestSpan("$.version")
     report.add(
       "the package has changed, but its version \(now) is not above \(before)", in: "manifest.json", at: span,
       hint: "raise \"version\", and say in CHANGELOG.md what has changed")

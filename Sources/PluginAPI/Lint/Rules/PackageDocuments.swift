@@ -1,4 +1,7 @@
 internal import SpaceContent
+internal import SpaceContract
+internal import SpaceSandbox
+
 extension LintRule {
   static let packageDocuments = LintRule(
     RuleInfo(

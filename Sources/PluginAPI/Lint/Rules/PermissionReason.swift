@@ -1,4 +1,6 @@
 internal import SpaceContent
+internal import SpaceContract
+
 extension LintRule {
   static let permissionReason = LintRule(
     RuleInfo(

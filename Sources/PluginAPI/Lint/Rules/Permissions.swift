@@ -19,10 +19,9 @@ extension LintRule {
   ) { source, report in
     guard let manifest = source.manifest, source.main != nil, !manifest.permissions.isEmpty else { return }
     let used = CapabilityUse.all(in: source)
-    let locator = source.file("manifest.json").map { JSONLocator($0.bytes) }
     for (index, permission) in manifest.permissions.enumerated() where used[permission.name] == nil {
       report.add(
-        "the permission \(permission.name.rawValue) is not used", in: "manifest.json", at: locator?.span(of: "$.permissions[\(index)].name"),
+        "the permission \(permission.name.rawValue) is not used", in: "manifest.json", at: source.manifestSpan("$.permissions[\(index)].name"),
         hint: "delete it from permissions")
     }
   }
@@ -95,17 +94,17 @@ struct CapabilityUse {
       let inner = syntax.resolved(value)
       let isCertain = syntax.kind(inner) == .table && syntax.child(table, 1) == nil
       let what = "the command \(command.rawValue)"
-      func value(_ key: String) -> Syntax.Node? {
+      func item(_ key: String) -> Syntax.Node? {
         syntax.children(inner).first { syntax.kind($0) == .namedItem && syntax.text($0) == key }.flatMap { syntax.child($0, 0) }
       }
       switch command {
       case .judge:
-        let mode = value("mode").flatMap { syntax.constant($0)?.text }.flatMap(Contract.JudgeMode.init(rawValue:))
+        let mode = item("mode").flatMap { syntax.constant($0)?.text }.flatMap(Contract.JudgeMode.init(rawValue:))
         guard let mode else { return Contract.JudgeMode.allCases.map { ($0.permission, what, false) } }
         return [(mode.permission, what, isCertain)]
       case .fetch: return [(.feedRead, what, isCertain)]
       case .wait:
-        let feed = syntax.kind(inner) != .table ? [(.feedRead, what, false)] : value("feed") == nil ? [] : [(.feedRead, what, isCertain)]
+        let feed = syntax.kind(inner) != .table ? [(.feedRead, what, false)] : item("feed") == nil ? [] : [(.feedRead, what, isCertain)]
         return [(.wait, what, isCertain)] + feed
       case .run: return [(.codeRun, what, isCertain)]
       case .ask, .void, .done: return []

@@ -22,14 +22,13 @@ extension LintRule {
       ])
   ) { source, report in
     guard let manifest = source.manifest, let previous = source.previous?.manifest else { return }
-    let locator = source.file("manifest.json").map { JSONLocator($0.bytes) }
     for change in PermissionChange.all(from: previous, to: manifest) where change.isGrowth {
       let name = change.permission.rawValue
       let index = manifest.permissions.firstIndex { $0.name == change.permission } ?? 0
       let message =
         change.kind == .added
         ? "the permission \(name) is new" : "the scope of \(name) was \(change.scopeBefore ?? ""), and is \(change.scope)"
-      report.add(message, in: "manifest.json", at: locator?.span(of: "$.permissions[\(index)].name"), hint: "reason: \(change.reason)")
+      report.add(message, in: "manifest.json", at: source.manifestSpan("$.permissions[\(index)].name"), hint: "reason: \(change.reason)")
     }
   }
 }

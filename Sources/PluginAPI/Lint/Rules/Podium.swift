@@ -18,7 +18,7 @@ extension LintRule {
       ])
   ) { source, report in
     guard let manifest = source.manifest, manifest.rewards == .podium, manifest.seats.min < 4 else { return }
-    let span = source.file("manifest.json").flatMap { JSONLocator($0.bytes).span(of: "$.rewards.preset") }
+    let span = source.manifestSpan("$.rewards.preset")
     report.add(
       "podium with as few as \(manifest.seats.min) seats", in: "manifest.json", at: span,
       hint: "take the preset winner or proportional, or let seats.min be 4")
