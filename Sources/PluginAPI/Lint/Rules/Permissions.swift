@@ -94,17 +94,18 @@ struct CapabilityUse {
       let inner = syntax.resolved(value)
       let isCertain = syntax.kind(inner) == .table && syntax.child(table, 1) == nil
       let what = "the command \(command.rawValue)"
-      func item(_ key: String) -> Syntax.Node? {
+      func part(_ key: String) -> Syntax.Node? {
         syntax.children(inner).first { syntax.kind($0) == .namedItem && syntax.text($0) == key }.flatMap { syntax.child($0, 0) }
       }
       switch command {
       case .judge:
-        let mode = item("mode").flatMap { syntax.constant($0)?.text }.flatMap(Contract.JudgeMode.init(rawValue:))
+        let mode = part("mode").flatMap { syntax.constant($0)?.text }.flatMap(Contract.JudgeMode.init(rawValue:))
         guard let mode else { return Contract.JudgeMode.allCases.map { ($0.permission, what, false) } }
         return [(mode.permission, what, isCertain)]
       case .fetch: return [(.feedRead, what, isCertain)]
       case .wait:
-        let feed = syntax.kind(inner) != .table ? [(.feedRead, what, false)] : item("feed") == nil ? [] : [(.feedRead, what, isCertain)]
+        let feed: [(Contract.PermissionName, String, Bool)] =
+          syntax.kind(inner) != .table ? [(.feedRead, what, false)] : part("feed") == nil ? [] : [(.feedRead, what, isCertain)]
         return [(.wait, what, isCertain)] + feed
       case .run: return [(.codeRun, what, isCertain)]
       case .ask, .void, .done: return []
