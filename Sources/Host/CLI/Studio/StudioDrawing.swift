@@ -127,6 +127,9 @@ struct StudioDrawing {
     let clock = step.clock
     let before = place > 0 ? match.steps[place - 1].clock : nil
     var lines = [Line(input.headline(step.input, elapsed: (clock ?? 0) - (before ?? 0)), .bold)]
+    if let divergence = match.divergence, divergence.step == step.number {
+      lines += Line.wrapped("The match differs from here on: \(divergence.reason).", width: width, ink: .warning)
+    }
     lines += input.details(step.input).map { Line("  ") + $0 }
     for parsed in step.reply.parsed where parsed.forfeit != nil {
       let reason = "seat \(parsed.seat) forfeits (\(parsed.forfeit?.rawValue ?? "")): \(parsed.reason)"

@@ -129,7 +129,8 @@ struct StudioScreen {
       width: terminal.width - 1, height: terminal.height - 1)
     let (lines, overflow) = drawing.lines()
     for (pane, most) in overflow { desk.limitScroll(of: pane, to: most) }
-    let news = complaint.map { Line($0, .warning) } ?? StudioStatus.news(fold, fresh: bench.reasonForNew, milliseconds: milliseconds)
+    let edit = bench.problem == nil ? StudioStatus.news(fold, fresh: bench.reasonForNew, milliseconds: milliseconds) : Line()
+    let news = complaint.map { Line($0, .warning) } ?? edit
     let status = StudioStatus(desk: desk, count: match.steps.count, isFinished: fold.isFinished, news: news)
     screen.draw(lines, status: status.line(width: terminal.width - 1), on: terminal)
   }

@@ -19,6 +19,8 @@ struct Workbench {
   private var roster = 0
 
   private(set) var fold: MatchFold?
+  /// The last match that was whole and none of whose answers had to be given anew. An edit that is taken back leads to it again.
+  private var original: Match?
   /// Why what is in the folder now cannot be played; nil where it is what is shown.
   private(set) var problem: Failure?
   private(set) var inspection = Inspection()
@@ -69,9 +71,9 @@ struct Workbench {
 
   private mutating func take(_ package: SpacePackage) throws(SandboxError) {
     let fresh = try SpaceSandbox(package: package, executable: executable)
-    let before = match
+    let isWhole = fold?.isFinished == true && match?.divergence == nil
     do throws(SessionError) {
-      guard let before else {
+      guard let before = isWhole ? match : original ?? match else {
         fold = try MatchFold(package, setting: setting(package.manifest))
         renew(fresh)
         return
@@ -112,6 +114,7 @@ struct Workbench {
     self.fold = nil
     repeat { fold.advance(in: sandbox) } while !fold.isFinished && goesOn()
     self.fold = fold
+    if fold.isFinished, fold.match.divergence == nil { original = fold.match }
     // What was drawn while the match went on may be drawn otherwise now that it has ended.
     if fold.isFinished, let last = fold.match.steps.last?.number { scenes = scenes.filter { $0.key.step < last } }
   }
@@ -148,6 +151,7 @@ struct Workbench {
       (self.seed, roster) = before
       throw error
     }
+    original = nil
     reasonForNew = nil
     scenes = [:]
   }
