@@ -38,6 +38,8 @@ let package = Package(
       name: "AgonHost",
       targets: ["AgentRuntimes", "HostRules", "SessionRunner", "SpaceContent", "SpaceContract", "SpaceLint", "SpaceReview", "SpaceSandbox"]),
     .library(name: "CLua", targets: ["CLua"]),
+    // Fuzzing/ is another, and builds this one instrumented.
+    .library(name: "SpaceLint", targets: ["SpaceLint"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),

@@ -18,5 +18,10 @@ struct SpaceCommand: ParsableCommand {
 
       \(Exit.help(exits))
       """,
-    subcommands: [SpaceListCommand.self, SpaceShowCommand.self, StudioCommand.self])
+    subcommands: [
+      SpaceListCommand.self,
+      SpaceShowCommand.self,
+      SpaceDocsCommand.self,
+      StudioCommand.self,
+    ])
 }
