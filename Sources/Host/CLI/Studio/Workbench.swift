@@ -56,16 +56,15 @@ struct Workbench {
       // One that was broken and is now as it was before is shown as before.
       if package.cid == match?.package.cid {
         defer { problem = nil }
-        return problem != nil || inspect(package)
+        return problem != nil
       }
       try take(package)
       problem = nil
     } catch {
       let failure = Failure(error)
       defer { problem = failure }
-      return inspect(nil) || problem != failure
+      return problem != failure
     }
-    _ = inspect(package)
     return true
   }
 
@@ -98,12 +97,8 @@ struct Workbench {
     scenes = [:]
   }
 
-  /// - Returns: whether the findings are others now.
-  private mutating func inspect(_ package: SpacePackage?) -> Bool {
-    let found = Inspection(folder, package: package)
-    defer { inspection = found }
-    return found != inspection
-  }
+  /// Has the linter read the folder.
+  mutating func inspect() { inspection = Inspection(folder) }
 
   // MARK: The match
 
