@@ -74,6 +74,20 @@ public final class SpaceSandbox {
       arguments: [.state(state, visibleTo: hasEnded ? -1 : Int64(audience)), .integer(Int64(audience)), .cbor(context)])
   }
 
+  /// Calls `task` for a seat, from whatever state is given, with all cut out of it that the seat may not see.
+  public func task(
+    seat: Int, state: [UInt8], context: [UInt8], seed: Digest, step: Int
+  ) -> Result<[UInt8], SpaceFailure> {
+    call(
+      .task, seed: seed, step: step, seat: seat, budget: Int64.max,
+      arguments: [.state(state, visibleTo: Int64(seat)), .integer(Int64(seat)), .cbor(context)])
+  }
+
+  /// Calls `evaluate`, from whatever state is given; nothing is hidden from it.
+  public func evaluate(state: [UInt8], context: [UInt8], seed: Digest, step: Int) -> Result<[UInt8], SpaceFailure> {
+    call(.evaluate, seed: seed, step: step, seat: 0, budget: Int64.max, arguments: [.state(state, visibleTo: -1), .cbor(context)])
+  }
+
   /// The names of the functions in the entry file's table: the cases of a spec test.
   public func functionNames() -> Result<[String], SpaceFailure> {
     call(nil, named: "", seed: SHA256.digest([]), step: 0, seat: 0, budget: Int64.max, arguments: []).flatMap { bytes in
