@@ -6,9 +6,10 @@ internal import Testing
 /// Help teaches: every command has examples that parse, and says what its exits mean.
 struct HelpTests {
   static let commands: [any ParsableCommand.Type] = [
-    Agon.self, RunCommand.self, SpaceCommand.self, SpaceListCommand.self, SpaceShowCommand.self, SessionCommand.self,
+    Agon.self, RunCommand.self, SpaceCommand.self, SpaceListCommand.self, SpaceShowCommand.self, SpaceDocsCommand.self,
+    SessionCommand.self,
     SessionPlayCommand.self, SessionListCommand.self, SessionShowCommand.self, SessionReplayCommand.self, SessionResumeCommand.self,
-    DoctorCommand.self,
+    DoctorCommand.self, StudioCommand.self,
   ]
 
   @Test func everyCommandIsListedHere() {

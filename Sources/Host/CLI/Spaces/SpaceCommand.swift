@@ -14,8 +14,14 @@ struct SpaceCommand: ParsableCommand {
       EXAMPLES
         agon space list
         agon space show bid-tac-toe
+        agon space studio spaces/bid-tac-toe
 
       \(Exit.help(exits))
       """,
-    subcommands: [SpaceListCommand.self, SpaceShowCommand.self])
+    subcommands: [
+      SpaceListCommand.self,
+      SpaceShowCommand.self,
+      SpaceDocsCommand.self,
+      StudioCommand.self,
+    ])
 }
