@@ -10,13 +10,13 @@ extension LintRule {
         A language model thinks aloud: "I could check, but a bet is better. bet". A `parse` that takes the first word it knows plays the \
         move that the agent has just rejected. Models are told to end with their answer, so the last mention is the one that is meant.
 
-        Start the pattern with a greedy `.*`, as in `answer:match(".*(%a+)")`, go through all mentions with `gmatch` and keep the last, or \
+        Start the pattern with a greedy `^.*`, as in `answer:match("^.*%f[%a](%a+)")`, go through all mentions with `gmatch` and keep the last, or \
         match the whole answer between `^` and `$`. Better still, give the action a schema: the host then finds the last JSON object.
         """,
       examples: [
         .bad("the first word", main: reading("answer:match(\"%a+\")"), manifest: ["action": .null]),
         .bad("the first of some words", main: scanning("if word == \"bet\" or word == \"fold\" then return word end"), manifest: ["action": .null]),
-        .good("the last word", main: reading("answer:match(\".*%f[%a](%a+)\")"), manifest: ["action": .null]),
+        .good("the last word", main: reading("answer:match(\"^.*%f[%a](%a+)\")"), manifest: ["action": .null]),
         .good("the last of some words", main: scanning("if word == \"bet\" or word == \"fold\" then move = word end"), manifest: ["action": .null]),
         .good("the whole answer", main: reading("answer:match(\"^%s*(%a+)%s*$\")"), manifest: ["action": .null]),
       ])
@@ -39,7 +39,7 @@ extension LintRule {
         !(call.name == "string.find" && isCondition(call.node, of: syntax))
       else { continue }
       report.add(
-        "the first mention in the answer counts", in: main.path, at: syntax.span(call.node), hint: "begin the pattern with a greedy .*")
+        "the first mention in the answer counts", in: main.path, at: syntax.span(call.node), hint: "begin the pattern with a greedy ^.*")
     }
     for loop in loops where syntax.kind(loop) == .genericFor {
       guard let list = syntax.child(loop, syntax.split(loop)), let call = syntax.called(list), call.name == "string.gmatch",
@@ -59,8 +59,9 @@ extension LintRule {
     return arguments.first.map { isAnswer($0, answers, file) } ?? false
   }
 
+  /// A greedy `.*` runs over earlier mentions, and a pattern that reaches to the end takes none of them for the whole.
   private static func takesFirst(_ text: String) -> Bool {
-    !text.hasPrefix("^") && !text.hasPrefix(".*") && !text.hasPrefix("(.*") && !(text.hasSuffix("$") && !text.hasSuffix("%$"))
+    !text.contains(".*") && !(text.hasSuffix("$") && !text.hasSuffix("%$"))
   }
 
   /// Whether a call only decides something, so that its place does not matter.
