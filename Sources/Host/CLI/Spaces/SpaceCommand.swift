@@ -14,6 +14,7 @@ struct SpaceCommand: ParsableCommand {
       EXAMPLES
         agon space list
         agon space show bid-tac-toe
+        agon space lint bid-tac-toe
         agon space studio spaces/bid-tac-toe
 
       \(Exit.help(exits))
@@ -21,6 +22,7 @@ struct SpaceCommand: ParsableCommand {
     subcommands: [
       SpaceListCommand.self,
       SpaceShowCommand.self,
+      SpaceLintCommand.self,
       SpaceDocsCommand.self,
       StudioCommand.self,
     ])
