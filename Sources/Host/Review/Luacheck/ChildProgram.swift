@@ -41,8 +41,8 @@ enum ChildProgram {
     var words = ([program] + arguments).map { strdup($0) } + [nil]
     var environment = [strdup("PATH=\(path)"), nil]
     defer {
-      words.forEach { free($0) }
-      environment.forEach { free($0) }
+      for word in words { free(word) }
+      for word in environment { free(word) }
     }
     var child: pid_t = 0
     let code = posix_spawnp(&child, program, &actions, nil, &words, &environment)
@@ -100,8 +100,8 @@ enum ScratchFolder {
     var folders: [String] = [folder]
     var written: [String] = []
     defer {
-      written.forEach { unlink($0) }
-      folders.reversed().forEach { rmdir($0) }
+      for path in written { unlink(path) }
+      for path in folders.reversed() { rmdir(path) }
     }
     for file in files {
       var parent = folder

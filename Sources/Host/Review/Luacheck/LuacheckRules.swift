@@ -65,7 +65,8 @@ extension Luacheck {
 
   private static let shadowing = [
     Entry(
-      "411", "redefined-variable", "A local is declared once in a block.", why: shadow, bad: "local a = 1\nlocal b = a\nlocal a = 2\nreturn a + b",
+      "411", "redefined-variable", "A local is declared once in a block.", why: shadow,
+      bad: "local a = 1\nlocal b = a\nlocal a = 2\nreturn a + b",
       good: "local a = 1\nlocal b = a\nlocal c = 2\nreturn b + c"),
     Entry(
       "412", "redefined-argument", "A parameter is not declared again as a local.", why: shadow,
@@ -73,7 +74,8 @@ extension Luacheck {
       good: "return function(a)\n  local b = a\n  local c = 2\n  return b + c\nend"),
     Entry(
       "421", "shadowed-variable", "A local does not hide one of a block around it.", why: shadow,
-      bad: "local a = 1\nif a then\n  local a = 2\n  return a\nend\nreturn a", good: "local a = 1\nif a then\n  local b = 2\n  return b\nend\nreturn a"),
+      bad: "local a = 1\nif a then\n  local a = 2\n  return a\nend\nreturn a",
+      good: "local a = 1\nif a then\n  local b = 2\n  return b\nend\nreturn a"),
     Entry(
       "431", "shadowed-upvalue", "A local does not hide one of a function around it.", why: shadow,
       bad: "local a = 1\nlocal function f()\n  local a = 2\n  return a\nend\nreturn f() + a",
@@ -89,7 +91,8 @@ extension Luacheck {
       "511", "unreachable", "All code can be reached.", why: idle, bad: "return function(a)\n  do return a end\n  a = 2\n  return a\nend",
       good: "return function(a)\n  return a\nend"),
     Entry(
-      "512", "single-round", "A loop can have a second round.", why: idle, bad: "return function(t)\n  for _, x in ipairs(t) do return x end\nend",
+      "512", "single-round", "A loop can have a second round.", why: idle,
+      bad: "return function(t)\n  for _, x in ipairs(t) do return x end\nend",
       good: "return function(t)\n  for _, x in ipairs(t) do\n    if x > 0 then return x end\n  end\nend"),
     Entry(
       "521", "unused-label", "A label is the aim of a `goto`.", why: unused, bad: "::again::\nreturn {}", good: "return {}"),
@@ -105,7 +108,8 @@ extension Luacheck {
       "542", "empty-branch", "A branch of an `if` does something.", why: idle, bad: "return function(a)\n  if a then end\n  return a\nend",
       good: "return function(a)\n  if a then return 1 end\n  return a\nend"),
     Entry(
-      "551", "empty-statement", "There are no semicolons without a statement.", why: idle, bad: "local a = 1;;\nreturn a", good: "local a = 1\nreturn a"),
+      "551", "empty-statement", "There are no semicolons without a statement.", why: idle, bad: "local a = 1;;\nreturn a",
+      good: "local a = 1\nreturn a"),
     Entry(
       "571", "numeric-loop", "A counting loop that goes down has a negative step.", why: "Without one it has no round at all.",
       bad: "return function(t)\n  for i = #t, 1 do t[i] = 0 end\nend", good: "return function(t)\n  for i = #t, 1, -1 do t[i] = 0 end\nend"),
@@ -113,7 +117,8 @@ extension Luacheck {
       "581", "negated-comparison", "A comparison is written without `not` in front of it.", why: "`a ~= b` is easier to read.",
       bad: "return function(a, b) return not (a == b) end", good: "return function(a, b) return a ~= b end"),
     Entry(
-      "582", "table-comparison", "Nothing is compared with a new table.", why: "A new table equals nothing, so that the answer is always the same.",
+      "582", "table-comparison", "Nothing is compared with a new table.",
+      why: "A new table equals nothing, so that the answer is always the same.",
       bad: "return function(a) return a == {} end", good: "return function(a) return #a == 0 end"),
   ]
 
@@ -126,6 +131,7 @@ extension Luacheck {
       bad: "local a = 1 \nreturn a", good: "local a = 1\nreturn a"),
     Entry(
       "631", "long-line", "A line has at most \(maxLineLength) columns.", why: "What a screen cuts off is not read.",
-      bad: "-- " + String(repeating: "long ", count: 30) + "\nreturn {}", good: "-- " + String(repeating: "short ", count: 5) + "\nreturn {}"),
+      bad: "-- " + String(repeating: "long ", count: 30) + "\nreturn {}",
+      good: "-- " + String(repeating: "short ", count: 5) + "\nreturn {}"),
   ]
 }

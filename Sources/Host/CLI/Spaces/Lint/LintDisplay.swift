@@ -90,7 +90,8 @@ struct LintDisplay {
     return [Line("Permissions", .bold)]
       + changes.flatMap { change -> [Line] in
         let scope = change.scope.isEmpty ? "" : " (\(change.scope))"
-        let before = change.kind == .widened || change.kind == .narrowed || change.kind == .changed ? "; was \(change.scopeBefore ?? "")" : ""
+        let before =
+          change.kind == .widened || change.kind == .narrowed || change.kind == .changed ? "; was \(change.scopeBefore ?? "")" : ""
         let head = Line("  \(change.kind.rawValue) ", change.isGrowth ? .warning : .dim) + Line(change.permission.rawValue, .bold)
         return [head + Line(scope + before)] + Line.wrapped(change.reason, width: width - 4, ink: .dim).map { Line("    ") + $0 }
       } + [Line()]

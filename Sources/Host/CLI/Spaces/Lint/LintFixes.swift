@@ -17,7 +17,9 @@ enum LintFixes {
     }
     if !isQuiet, !outcome.fixed.isEmpty {
       let verb = isDry ? "can be fixed" : "fixed"
-      terminal.print([Line("\(Figures.count(outcome.fixed.count, "finding")) \(verb) in \(Figures.count(outcome.changed.count, "file"))", .good), Line()])
+      terminal.print([
+        Line("\(Figures.count(outcome.fixed.count, "finding")) \(verb) in \(Figures.count(outcome.changed.count, "file"))", .good), Line(),
+      ])
     }
     guard !isDry, !outcome.changed.isEmpty else { return source }
     return try SpaceSource(folder: folder, previous: source.previous)

@@ -15,7 +15,9 @@ enum LintRules {
     for group in RuleInfo.Group.allCases {
       let own = rules.filter { $0.group == group }
       guard !own.isEmpty else { continue }
-      var table = Table([.init(title: "id"), .init(title: "name"), .init(title: "severity"), .init(title: "what is asked", dispensability: 1)])
+      var table = Table([
+        .init(title: "id"), .init(title: "name"), .init(title: "severity"), .init(title: "what is asked", dispensability: 1),
+      ])
       for rule in own {
         table.add([Line(rule.id, .bold), Line(rule.name), Line(rule.severity.rawValue), Line(rule.summary, .dim)])
       }
@@ -27,7 +29,8 @@ enum LintRules {
     guard let rule = RuleCatalogue.rule(id.uppercased()) else {
       let near = Spelling.nearest(to: id.uppercased(), among: RuleCatalogue.all.map(\.id))
       throw Failure(
-        .usage, code: "rule", "there is no rule \(id)", hint: near.map { "did you mean \($0)?" } ?? "agon space lint --list shows all of them")
+        .usage, code: "rule", "there is no rule \(id)",
+        hint: near.map { "did you mean \($0)?" } ?? "agon space lint --list shows all of them")
     }
     if asJSON {
       var map = json(of: rule)

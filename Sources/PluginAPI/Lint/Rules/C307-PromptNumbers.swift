@@ -20,7 +20,8 @@ extension LintRule {
         .bad("a number that has drifted", main: asking("\"Name one of 12 numbers\""), manifest: numbers),
         .bad("rules that say otherwise", manifest: ["rules": "Everybody names one of 50 numbers.", "config": config]),
         .good("a number that is formatted in", main: asking("string.format(\"Name a number from 1 to %d.\", ctx.config.highest)")),
-        .good("rules that leave it open", manifest: ["rules": "Everybody names one of the numbers that the task allows.", "config": config]),
+        .good(
+          "rules that leave it open", manifest: ["rules": "Everybody names one of the numbers that the task allows.", "config": config]),
       ])
   ) { source, report in
     guard let manifest = source.manifest else { return }
@@ -112,66 +113,5 @@ extension LintRule {
     return space
 
     """
-  }
-}
-
-/// A number of the configuration.
-private struct ConfiguredNumber {
-  let name: String
-  /// The default; nil where there is none.
-  let usual: Double?
-  /// The default and the bounds.
-  let values: Set<Double>
-
-  static func all(of schema: Schema) -> [ConfiguredNumber] {
-    guard case .object(let shape) = schema.kind else { return [] }
-    return shape.properties.compactMap { property in
-      guard case .integer(let range) = property.schema.kind else { return nil }
-      let usual = property.schema.defaultValue?.int.map(Double.init)
-      let bounds = [range.lowerBound, range.upperBound].filter { abs($0) < Contract.Values.maxInteger }.map(Double.init)
-      return ConfiguredNumber(name: property.name, usual: usual, values: Set(bounds + (usual.map { [$0] } ?? [])))
-    }
-  }
-
-  /// Whether a word is the last one of the name, in the singular or the plural: "hours" for `horizon_hours`.
-  func isNamed(by word: String) -> Bool {
-    guard let last = name.split(separator: "_").last, last.count > 2, !word.isEmpty else { return false }
-    func stem(_ word: Substring) -> Substring { word.hasSuffix("s") ? word.dropLast() : word }
-    return stem(last) == stem(word.lowercased()[...])
-  }
-
-  static func text(_ number: Double) -> String { number == number.rounded() ? String(Int(number)) : "\(number)" }
-}
-
-/// A whole number that stands in a text.
-private struct TextNumber {
-  let value: Int
-  /// The word behind it; empty where something else than a space follows.
-  let word: String
-
-  /// Numbers of letters ("3D"), of versions, of fractions and of formats are none.
-  static func all(in text: String) -> [TextNumber] {
-    var out: [TextNumber] = []
-    var rest = Array(text.unicodeScalars)[...]
-    var before: Unicode.Scalar = " "
-    while let scalar = rest.first {
-      guard scalar.properties.numericType == .decimal, scalar.isASCII else {
-        before = scalar
-        rest.removeFirst()
-        continue
-      }
-      let digits = rest.prefix { $0.isASCII && $0.properties.numericType == .decimal }
-      rest = rest.dropFirst(digits.count)
-      let after = rest.first ?? " "
-      let second = rest.dropFirst().first ?? " "
-      let isPart = before.properties.isAlphabetic || "%.,\\_#".unicodeScalars.contains(before) || after.properties.isAlphabetic
-        || (after == "." || after == ",") && second.properties.numericType == .decimal
-      if !isPart, let value = Int(String(String.UnicodeScalarView(digits))) {
-        let word = after == " " ? rest.dropFirst().prefix { $0.properties.isAlphabetic } : []
-        out.append(TextNumber(value: value, word: String(String.UnicodeScalarView(word))))
-      }
-      before = "0"
-    }
-    return out
   }
 }

@@ -44,7 +44,7 @@ extension LintRule {
   private static func checkPattern(
     _ call: Syntax.Node, _ arguments: [Syntax.Node], _ answers: AnswerText, _ file: SpaceSource.LuaFile, _ report: inout RuleReport
   ) {
-    guard arguments.count > 1, let text = file.syntax.constant(arguments[1])?.text else { return }
+    guard arguments.count > 1, let text = file.syntax.constant(arguments[1])?.text, text.utf8.count <= 1_000 else { return }
     let pattern = LuaPattern(text)
     let place = file.syntax.span(arguments[1])
     if pattern.hasTwins {
@@ -70,7 +70,9 @@ extension LintRule {
     }
     let count = syntax.resolved(arguments[1])
     if syntax.called(count)?.name == "math.min" || !answers.holds(arguments[1], in: file) { return }
-    if syntax.kind(count) == .field, let bound = source.manifest?.greatest(of: syntax.text(count)), bound * length <= Contract.Values.maxBytes {
+    if syntax.kind(count) == .field, let bound = source.manifest?.greatest(of: syntax.text(count)),
+      bound * length <= Contract.Values.maxBytes
+    {
       return
     }
     report.add("a player chooses how long the text gets", in: file.path, at: syntax.span(call), hint: "bound the count with math.min")

@@ -15,9 +15,13 @@ extension LintRule {
         """,
       examples: [
         .bad("the first word", main: reading("answer:match(\"%a+\")"), manifest: ["action": .null]),
-        .bad("the first of some words", main: scanning("if word == \"bet\" or word == \"fold\" then return word end"), manifest: ["action": .null]),
+        .bad(
+          "the first of some words", main: scanning("if word == \"bet\" or word == \"fold\" then return word end"),
+          manifest: ["action": .null]),
         .good("the last word", main: reading("answer:match(\"^.*%f[%a](%a+)\")"), manifest: ["action": .null]),
-        .good("the last of some words", main: scanning("if word == \"bet\" or word == \"fold\" then move = word end"), manifest: ["action": .null]),
+        .good(
+          "the last of some words", main: scanning("if word == \"bet\" or word == \"fold\" then move = word end"),
+          manifest: ["action": .null]),
         .good("the whole answer", main: reading("answer:match(\"^%s*(%a+)%s*$\")"), manifest: ["action": .null]),
       ])
   ) { source, report in
@@ -51,12 +55,13 @@ extension LintRule {
   }
 
   /// Whether an expression is the answer itself or its text in another form, not a piece cut out of it.
-  private static func isAnswer(_ node: Syntax.Node, _ answers: AnswerText, _ file: SpaceSource.LuaFile) -> Bool {
+  private static func isAnswer(_ node: Syntax.Node, _ answers: AnswerText, _ file: SpaceSource.LuaFile, depth: Int = 0) -> Bool {
+    guard depth < 16 else { return false }
     let syntax = file.syntax
     let node = syntax.resolved(node)
     if syntax.kind(node) == .name { return answers.holds(node, in: file) }
     guard let (name, arguments) = syntax.called(node), ["string.lower", "string.upper", "string.gsub"].contains(name) else { return false }
-    return arguments.first.map { isAnswer($0, answers, file) } ?? false
+    return arguments.first.map { isAnswer($0, answers, file, depth: depth + 1) } ?? false
   }
 
   /// A greedy `.*` runs over earlier mentions, and a pattern that reaches to the end takes none of them for the whole.

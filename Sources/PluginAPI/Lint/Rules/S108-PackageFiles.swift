@@ -17,7 +17,8 @@ extension LintRule {
         names begin with a dot are no part of a package.
         """,
       examples: [
-        .bad("a file of Lua that is too large", files: ["lib/much.lua": "-- " + String(repeating: "much ", count: 60_000) + "\nreturn {}\n"]),
+        .bad(
+          "a file of Lua that is too large", files: ["lib/much.lua": "-- " + String(repeating: "much ", count: 60_000) + "\nreturn {}\n"]),
         .good("a small one", files: ["lib/little.lua": "return {}\n"]),
       ])
   ) { source, report in

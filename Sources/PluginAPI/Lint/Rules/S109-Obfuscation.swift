@@ -13,11 +13,14 @@ extension LintRule {
         """,
       examples: [
         .bad("an opaque literal", files: ["lib/data.lua": "return \"\(opaque)\"\n"]),
-        .bad("codes in place of text", files: ["lib/data.lua": "return string.char(104, 105, 100, 100, 101, 110, 32, 119, 111, 114, 100)\n"]),
+        .bad(
+          "codes in place of text", files: ["lib/data.lua": "return string.char(104, 105, 100, 100, 101, 110, 32, 119, 111, 114, 100)\n"]),
         .bad("letters as escapes", files: ["lib/data.lua": "return \"\\104\\105\\100\\100\\101\\110\\32\\119\\111\\114\\100\"\n"]),
         .bad("an invisible character", files: ["lib/data.lua": "return \"hid\u{200B}den\"\n"]),
         .bad("letters of two alphabets in a word", files: ["lib/data.lua": "return \"p\u{0430}y\"\n"]),
-        .good("plain text", files: ["lib/data.lua": "return {\"hidden word\", \"na\u{EF}ve\", \"\u{043F}\u{0440}\u{0438}\u{0432}\u{0435}\u{0442}\"}\n"]),
+        .good(
+          "plain text",
+          files: ["lib/data.lua": "return {\"hidden word\", \"na\u{EF}ve\", \"\u{043F}\u{0440}\u{0438}\u{0432}\u{0435}\u{0442}\"}\n"]),
       ])
   ) { source, report in
     for file in source.lua {
@@ -26,7 +29,9 @@ extension LintRule {
       hiddenCharacters(file, &report)
       for node in syntax.all(.string) {
         if let what = opacity(syntax.text(node)) {
-          report.add(what, in: file.path, at: Span(syntax.span(node).start, min(syntax.span(node).end, syntax.span(node).start + 40)), hint: "write the data as a table")
+          report.add(
+            what, in: file.path, at: Span(syntax.span(node).start, min(syntax.span(node).end, syntax.span(node).start + 40)),
+            hint: "write the data as a table")
         } else if escapedLetters(syntax.source(node)) >= minCodes {
           report.add("letters are written as escapes", in: file.path, at: syntax.span(node), hint: "write the letters")
         }
@@ -43,14 +48,16 @@ extension LintRule {
 
   private static let minCodes = 8
   private static let maxLineBytes = 500
-  private static let opaque = "VGhpcyBpcyBubyB3YXkgdG8gd3JpdGUgZG93biB3aGF0IGEgU3BhY2UgZG9lcywgZm9yIG5vYm9keSBjYW4gcmVhZCBpdCBhbmQgc2F5"
+  private static let opaque =
+    "VGhpcyBpcyBubyB3YXkgdG8gd3JpdGUgZG93biB3aGF0IGEgU3BhY2UgZG9lcywgZm9yIG5vYm9keSBjYW4gcmVhZCBpdCBhbmQgc2F5"
     + "IHdoZXRoZXIgaXQgaXMgZmFpciBhbmQgc2FmZSB0byBwbGF5IGl0LCBub3QgZXZlbiBpdHMgYXV0aG9yLg=="
 
   private static func longLines(_ file: SpaceSource.LuaFile, _ report: inout RuleReport) {
     let starts = file.syntax.lines.starts + [file.syntax.bytes.count + 1]
     for (start, next) in zip(starts, starts.dropFirst()) where next - 1 - start > maxLineBytes {
       report.add(
-        "the line has \(next - 1 - start) bytes", in: file.path, at: Span(start, min(start + 40, next - 1)), hint: "break it into lines that a screen shows")
+        "the line has \(next - 1 - start) bytes", in: file.path, at: Span(start, min(start + 40, next - 1)),
+        hint: "break it into lines that a screen shows")
     }
   }
 
@@ -60,7 +67,8 @@ extension LintRule {
     var run = 0
     for byte in text.utf8 {
       switch byte {
-      case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "+"), UInt8(ascii: "/"), UInt8(ascii: "="), UInt8(ascii: "_"), UInt8(ascii: "-"):
+      case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "+"), UInt8(ascii: "/"), UInt8(ascii: "="), UInt8(ascii: "_"),
+        UInt8(ascii: "-"):
         run += 1
         longest = max(longest, run)
       default: run = 0
@@ -98,7 +106,9 @@ extension LintRule {
       while let part = open.popLast() {
         if syntax.binaryOperator(part) == .concat {
           open += syntax.children(part)
-        } else if let (name, arguments) = syntax.called(part), name == "string.char", arguments.allSatisfy({ syntax.constant($0)?.number != nil }) {
+        } else if let (name, arguments) = syntax.called(part), name == "string.char",
+          arguments.allSatisfy({ syntax.constant($0)?.number != nil })
+        {
           codes += 1
         }
       }
@@ -125,7 +135,9 @@ extension LintRule {
       let end = at + UTF8.width(scalar)
       if scalar != "\r", scalar.value != 0x1B, scalar.value != 0, TextCleaning.removed.contains(where: { $0.contains(scalar.value) }) {
         let code = String(scalar.value, radix: 16, uppercase: true)
-        report.add("U+\(code) cannot be seen", in: file.path, at: Span(at, min(end, file.syntax.bytes.count)), hint: "write it as an escape: \\u{\(code)}")
+        report.add(
+          "U+\(code) cannot be seen", in: file.path, at: Span(at, min(end, file.syntax.bytes.count)),
+          hint: "write it as an escape: \\u{\(code)}")
       }
       let own = alphabet(scalar)
       if let own, let word, own != word {

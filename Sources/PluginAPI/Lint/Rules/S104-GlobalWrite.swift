@@ -9,9 +9,18 @@ extension LintRule {
         Declare the variable with `local`. What is to be remembered between calls belongs into the state.
         """,
       examples: [
-        .bad("a forgotten local", files: ["lib/sum.lua": "return function(list)\n  total = 0\n  for _, x in ipairs(list) do total = total + x end\n  return total\nend\n"]),
+        .bad(
+          "a forgotten local",
+          files: [
+            "lib/sum.lua": "return function(list)\n  total = 0\n  for _, x in ipairs(list) do total = total + x end\n  return total\nend\n"
+          ]),
         .bad("a global function", files: ["lib/sum.lua": "function sum(a, b) return a + b end\nreturn sum\n"]),
-        .good("a local", files: ["lib/sum.lua": "return function(list)\n  local total = 0\n  for _, x in ipairs(list) do total = total + x end\n  return total\nend\n"]),
+        .good(
+          "a local",
+          files: [
+            "lib/sum.lua":
+              "return function(list)\n  local total = 0\n  for _, x in ipairs(list) do total = total + x end\n  return total\nend\n"
+          ]),
       ], canFix: true)
   ) { source, report in
     let elsewhere = Dictionary(

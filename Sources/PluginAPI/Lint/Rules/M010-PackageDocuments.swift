@@ -17,7 +17,8 @@ extension LintRule {
       examples: [
         .bad("no licence", files: ["LICENSE": nil]),
         .bad("a version that the changelog does not know", manifest: ["version": "1.1.0"]),
-        .good("a new version with its entry", files: ["CHANGELOG.md": "# Changelog\n\n## 1.1.0\n\nMore.\n"], manifest: ["version": "1.1.0"]),
+        .good(
+          "a new version with its entry", files: ["CHANGELOG.md": "# Changelog\n\n## 1.1.0\n\nMore.\n"], manifest: ["version": "1.1.0"]),
       ])
   ) { source, report in
     let wanted = [

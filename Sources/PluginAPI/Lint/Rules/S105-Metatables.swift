@@ -12,9 +12,16 @@ extension LintRule {
         """,
       examples: [
         .bad("code for the collector", files: ["lib/box.lua": "return setmetatable({}, {__gc = function() end})\n"]),
-        .bad("a library with one function more", files: ["lib/text.lua": "function string.trim(s) return (s:gsub(\"^ +\", \"\")) end\nreturn string.trim\n"]),
+        .bad(
+          "a library with one function more",
+          files: ["lib/text.lua": "function string.trim(s) return (s:gsub(\"^ +\", \"\")) end\nreturn string.trim\n"]),
         .bad("a look behind a metatable", files: ["lib/box.lua": "return getmetatable(\"\").__index\n"]),
-        .good("a class", files: ["lib/box.lua": "local box = {}\nbox.__index = box\n\nfunction box.new(size)\n  return setmetatable({size = size}, box)\nend\n\nreturn box\n"]),
+        .good(
+          "a class",
+          files: [
+            "lib/box.lua":
+              "local box = {}\nbox.__index = box\n\nfunction box.new(size)\n  return setmetatable({size = size}, box)\nend\n\nreturn box\n"
+          ]),
       ])
   ) { source, report in
     for file in source.lua {

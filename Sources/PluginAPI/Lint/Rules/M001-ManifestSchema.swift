@@ -40,9 +40,11 @@ extension LintRule {
         """,
       examples: [
         .bad("an unknown key", manifest: ["seat": 2]),
-        .bad("a configuration without a default", manifest: [
-          "config": ["type": "object", "properties": ["chips": ["type": "integer"]], "required": ["chips"]]
-        ]),
+        .bad(
+          "a configuration without a default",
+          manifest: [
+            "config": ["type": "object", "properties": ["chips": ["type": "integer"]], "required": ["chips"]]
+          ]),
         .bad("no JSON", files: ["manifest.json": "{\"id\": \"example\",}\n"]),
         .good("the keys of the contract", manifest: ["tags": ["numbers"]]),
       ])

@@ -1,45 +1,5 @@
 internal import SpaceContract
 
-/// The names that stock Lua has and a Space has not, each with the rule that speaks of it.
-enum AbsentNames {
-  static let loading: Set<String> = ["load", "loadstring", "loadfile", "dofile", "string.dump"]
-  static let metatables: Set<String> = ["getmetatable", "rawget", "rawset", "rawequal", "rawlen"]
-  static let draws: Set<String> = ["math.random", "math.randomseed"]
-  static let clocks: Set<String> = ["os.time", "os.clock", "os.date", "os.difftime"]
-  static let transcendental: Set<String> = [
-    "math.acos", "math.asin", "math.atan", "math.atan2", "math.cos", "math.cosh", "math.deg", "math.exp", "math.frexp", "math.ldexp",
-    "math.log", "math.log10", "math.pow", "math.rad", "math.sin", "math.sinh", "math.tan", "math.tanh",
-  ]
-
-  static let ofOtherRules = loading.union(metatables).union(draws).union(clocks).union(transcendental)
-
-  static let environment = Set(Contract.environment.map(\.name))
-  /// The libraries themselves: "string".
-  static let libraries = Set(environment.compactMap { $0.split(separator: ".").count == 2 ? String($0.split(separator: ".")[0]) : nil })
-
-  /// Uses of the names in a set, each where it stands; of `a.b.c` the longest path that is in the set.
-  static func uses(of names: Set<String>, in syntax: Syntax) -> [(node: Syntax.Node, name: String)] {
-    (syntax.all(.name) + syntax.all(.field) + syntax.all(.index)).compactMap { node in
-      directPath(node, of: syntax).flatMap { names.contains($0) ? (node, $0) : nil }
-    }
-  }
-
-  /// The path of a global as it is written here: a local that stands for one is not followed, so that each use is met once.
-  static func directPath(_ node: Syntax.Node, of syntax: Syntax) -> String? {
-    switch syntax.kind(node) {
-    case .name: return syntax.variable(node) == nil ? syntax.text(node) : nil
-    case .field: return syntax.child(node, 0).flatMap { libraryName($0, of: syntax) }.map { $0 + "." + syntax.text(node) }
-    case .index:
-      guard let object = syntax.child(node, 0), let key = syntax.child(node, 1), syntax.kind(key) == .string else { return nil }
-      return libraryName(object, of: syntax).map { $0 + "." + syntax.text(key) }
-    default: return nil
-    }
-  }
-
-  /// The name of the global that an object is, directly or by a local such as `local m = math`.
-  private static func libraryName(_ node: Syntax.Node, of syntax: Syntax) -> String? { syntax.globalPath(node) }
-}
-
 extension LintRule {
   static let absentGlobal = LintRule(
     RuleInfo(
@@ -65,21 +25,23 @@ extension LintRule {
         report.add("the file mentions _ENV, which is not part of the contract", in: file.path, at: comment, hint: "choose another word")
       }
       // A global that is assigned is S104's, wherever it is read.
+      var suggestions = Suggestions(syntax)
       let written = Set(globalTargets(of: syntax).map { syntax.text($0) })
       for node in syntax.all(.name) where syntax.variable(node) == nil {
         let name = syntax.text(node)
         guard !written.contains(name), !AbsentNames.environment.contains(name), !AbsentNames.libraries.contains(name), name != "_ENV",
           !isOtherRules(node, name, of: syntax)
         else { continue }
-        let near = Spelling.nearest(to: name, among: known(in: syntax, at: node))
-        report.add("there is no \(name) here", in: file.path, at: syntax.span(node), hint: near.map { "did you mean \($0)?" } ?? absence(of: name))
+        let near = suggestions.nearest(to: name)
+        report.add(
+          "there is no \(name) here", in: file.path, at: syntax.span(node), hint: near.map { "did you mean \($0)?" } ?? absence(of: name))
       }
       for node in syntax.all(.field) + syntax.all(.index) {
         guard let path = AbsentNames.directPath(node, of: syntax), let dot = path.firstIndex(of: "."),
           AbsentNames.libraries.contains(String(path[..<dot])), !AbsentNames.environment.contains(path),
           !AbsentNames.ofOtherRules.contains(path), !isTarget(node, of: syntax)
         else { continue }
-        let near = Spelling.nearest(to: path, among: AbsentNames.environment.sorted())
+        let near = suggestions.nearest(to: path)
         report.add("there is no \(path) here", in: file.path, at: syntax.span(node), hint: near.map { "did you mean \($0)?" } ?? "")
       }
     }
@@ -102,9 +64,25 @@ extension LintRule {
   }
 
   /// The names that may have been meant: those of the environment, and the locals of the file.
-  private static func known(in syntax: Syntax, at node: Syntax.Node) -> [String] {
-    let globals = AbsentNames.environment.filter { !$0.contains(".") }
-    return (globals.union(AbsentNames.libraries).union(syntax.variables.map(\.name))).sorted()
+  private struct Suggestions {
+    /// Looking for a near name takes long; who has so many unknown ones does not need one for each.
+    private static let most = 50
+
+    private let names: [String]
+    private var known: [String: String?] = [:]
+
+    init(_ syntax: Syntax) {
+      let locals = Set(syntax.variables.prefix(1_000).map(\.name))
+      names = AbsentNames.environment.union(AbsentNames.libraries).union(locals).sorted()
+    }
+
+    mutating func nearest(to name: String) -> String? {
+      if let near = known[name] { return near }
+      guard known.count < Suggestions.most else { return nil }
+      let near = Spelling.nearest(to: name, among: names)
+      known[name] = .some(near)
+      return near
+    }
   }
 
   private static func absence(of name: String) -> String {

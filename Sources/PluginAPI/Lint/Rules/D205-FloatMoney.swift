@@ -13,32 +13,39 @@ extension LintRule {
         returns, or into a variable or field that is named after chips, shares, cents, a pot or a stake.
         """,
       examples: [
-        .bad("shares from a division", main: sharing("10000 / ctx.seats"), manifest: ["rewards": ["preset": "custom"], "seats": ["min": 2, "max": 2]]),
+        .bad(
+          "shares from a division", main: sharing("10000 / ctx.seats"),
+          manifest: ["rewards": ["preset": "custom"], "seats": ["min": 2, "max": 2]]),
         .bad("half a pot", files: ["lib/pot.lua": "return function(state)\n  state.pot = state.pot / 2\nend\n"]),
-        .good("whole shares", main: sharing("10000 // ctx.seats"), manifest: ["rewards": ["preset": "custom"], "seats": ["min": 2, "max": 2]]),
+        .good(
+          "whole shares", main: sharing("10000 // ctx.seats"), manifest: ["rewards": ["preset": "custom"], "seats": ["min": 2, "max": 2]]),
         .good("a pot rounded down", files: ["lib/pot.lua": "return function(state)\n  state.pot = math.floor(state.pot / 2)\nend\n"]),
       ])
   ) { source, report in
-    for file in source.game + source.lua.filter({ $0.role == .game && !source.code.game.contains($0.path) }) {
+    for file in source.lua where file.role == .game {
       let syntax = file.syntax
       let view = file.path == "main.lua" ? source.code.callbacks[.view] : nil
+      var found: Set<Syntax.Node> = []
       for (place, value) in named(in: syntax) {
         // What is only drawn may have a fraction.
         if let view, syntax.contains(view, place) { continue }
-        for division in divisions(in: value, of: syntax) { add(division, file, &report) }
+        found.formUnion(divisions(in: value, of: syntax))
       }
+      if file.path == "main.lua", let rewards = source.code.callbacks[.rewards] {
+        found.formUnion(flowing(intoReturnsOf: rewards, syntax))
+      }
+      for division in found { add(division, file, &report) }
     }
-    guard let main = source.main, let rewards = source.code.callbacks[.rewards] else { return }
-    for division in flowing(intoReturnsOf: rewards, main.syntax) { add(division, main, &report) }
   }
 
   private static func add(_ division: Syntax.Node, _ file: SpaceSource.LuaFile, _ report: inout RuleReport) {
-    let span = file.syntax.span(division)
-    guard !report.findings.contains(where: { $0.file == file.path && $0.span == span }) else { return }
-    report.add("`/` makes a float of money", in: file.path, at: span, hint: "divide with //, and give away what is left over")
+    report.add(
+      "`/` makes a float of money", in: file.path, at: file.syntax.span(division), hint: "divide with //, and give away what is left over")
   }
 
-  private static let money: Set<String> = ["chips", "shares", "share", "cents", "pot", "pots", "stake", "stakes", "payout", "payouts", "bankroll"]
+  private static let money: Set<String> = [
+    "chips", "shares", "share", "cents", "pot", "pots", "stake", "stakes", "payout", "payouts", "bankroll",
+  ]
 
   /// What is assigned to names and fields of money, each with the place of the name.
   private static func named(in syntax: Syntax) -> [(place: Syntax.Node, value: Syntax.Node)] {
@@ -57,27 +64,37 @@ extension LintRule {
 
   /// `chips`, `state.chips` and `state.chips[seat]` alike.
   private static func isMoney(_ target: Syntax.Node, of syntax: Syntax) -> Bool {
-    switch syntax.kind(target) {
-    case .name, .declaredName, .field: money.contains(syntax.text(target))
-    case .index: syntax.child(target, 0).map { isMoney($0, of: syntax) } ?? false
-    default: false
-    }
+    var node = target
+    while syntax.kind(node) == .index, let object = syntax.child(node, 0) { node = object }
+    return [.name, .declaredName, .field].contains(syntax.kind(node)) && money.contains(syntax.text(node))
   }
 
   /// The divisions whose fraction reaches the value of an expression: what is rounded on the way does not count.
-  private static func divisions(in node: Syntax.Node, of syntax: Syntax) -> [Syntax.Node] {
+  private static func divisions(in value: Syntax.Node, of syntax: Syntax) -> [Syntax.Node] {
+    var found: [Syntax.Node] = []
+    syntax.walk(value) { node in
+      if syntax.binaryOperator(node) == .divide {
+        found.append(node)
+        return []
+      }
+      return flowing(into: node, of: syntax)
+    }
+    return found
+  }
+
+  /// The parts of an expression whose numbers reach its value with their fraction.
+  private static func flowing(into node: Syntax.Node, of syntax: Syntax) -> [Syntax.Node] {
     switch syntax.kind(node) {
     case .binary:
       switch syntax.binaryOperator(node) {
-      case .divide: return [node]
       case .floorDivide, .less, .greater, .lessOrEqual, .greaterOrEqual, .equal, .notEqual: return []
-      default: return syntax.children(node).flatMap { divisions(in: $0, of: syntax) }
+      default: return Array(syntax.children(node))
       }
-    case .parenthesized, .unary, .table, .positionalItem, .namedItem: return syntax.children(node).flatMap { divisions(in: $0, of: syntax) }
-    case .keyedItem: return syntax.child(node, 1).map { divisions(in: $0, of: syntax) } ?? []
+    case .parenthesized, .unary, .table, .positionalItem, .namedItem: return Array(syntax.children(node))
+    case .keyedItem: return syntax.child(node, 1).map { [$0] } ?? []
     case .call:
       guard let (name, arguments) = syntax.called(node), ["math.min", "math.max", "math.abs"].contains(name) else { return [] }
-      return arguments.flatMap { divisions(in: $0, of: syntax) }
+      return arguments
     default: return []
     }
   }
@@ -99,19 +116,17 @@ extension LintRule {
   }
 
   /// The variables whose numbers reach an expression as they are.
-  private static func variables(in node: Syntax.Node, of syntax: Syntax) -> [Int] {
-    switch syntax.kind(node) {
-    case .name: return syntax.variable(node).map { [$0] } ?? []
-    case .index, .field: return syntax.rootVariable(node).map { [$0] } ?? []
-    case .binary:
-      switch syntax.binaryOperator(node) {
-      case .floorDivide, .less, .greater, .lessOrEqual, .greaterOrEqual, .equal, .notEqual: return []
-      default: return syntax.children(node).flatMap { variables(in: $0, of: syntax) }
+  private static func variables(in value: Syntax.Node, of syntax: Syntax) -> [Int] {
+    var found: [Int] = []
+    syntax.walk(value) { node in
+      switch syntax.kind(node) {
+      case .name, .field, .index:
+        if let variable = syntax.rootVariable(node) { found.append(variable) }
+        return []
+      default: return flowing(into: node, of: syntax)
       }
-    case .parenthesized, .unary, .table, .positionalItem, .namedItem: return syntax.children(node).flatMap { variables(in: $0, of: syntax) }
-    case .keyedItem: return syntax.child(node, 1).map { variables(in: $0, of: syntax) } ?? []
-    default: return []
     }
+    return found
   }
 
   /// What a function assigns to a variable or to an item of it.

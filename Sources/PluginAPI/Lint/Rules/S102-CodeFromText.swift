@@ -19,7 +19,8 @@ extension LintRule {
     for file in source.lua {
       let syntax = file.syntax
       for (node, name) in AbsentNames.uses(of: AbsentNames.loading, in: syntax) {
-        report.add("\(name) makes code from data", in: file.path, at: syntax.span(node), hint: "write the code into the package's own files")
+        report.add(
+          "\(name) makes code from data", in: file.path, at: syntax.span(node), hint: "write the code into the package's own files")
       }
       // Bots may send bytecode to show that it is refused.
       for node in syntax.all(.string) where file.role == .game && syntax.text(node).hasPrefix("\u{1B}Lua") {

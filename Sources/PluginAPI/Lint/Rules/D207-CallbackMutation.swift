@@ -14,18 +14,19 @@ extension LintRule {
         .bad("a count in task", main: counting(in: "task", "state.asked = (state.asked or 0) + 1")),
         .bad("a list sorted in evaluate", main: counting(in: "evaluate", "table.sort(state.rounds)")),
         .bad("by another name", main: counting(in: "evaluate", "local rounds = state.rounds\n  rounds[#rounds + 1] = {}")),
-        .good("a new list", main: counting(in: "evaluate", "local rounds = table.move(state.rounds, 1, #state.rounds, 1, {})\n  rounds[#rounds + 1] = {}")),
+        .good(
+          "a new list",
+          main: counting(in: "evaluate", "local rounds = table.move(state.rounds, 1, #state.rounds, 1, {})\n  rounds[#rounds + 1] = {}")),
       ])
   ) { source, report in
     guard let main = source.main else { return }
-    let mutations = ParameterMutations(source)
+    let changes = TableChanges(source).all(in: main.path)
     let syntax = main.syntax
     for name in Contract.CallbackName.allCases where name != .setup && name != .apply {
       guard let function = source.code.callbacks[name], let state = syntax.parameters(function).first else { continue }
-      let aliases = Aliases(of: [state], in: syntax)
-      for change in mutations.changes(aliases, in: main, source) {
+      for change in changes where change.origins.contains(state) {
         report.add(
-          "\(name.rawValue) changes the state", in: main.path, at: syntax.span(change.place),
+          "\(name.rawValue) changes the state", in: main.path, at: syntax.span(change.mutation.place),
           hint: "make a new table; only apply changes the state")
       }
     }

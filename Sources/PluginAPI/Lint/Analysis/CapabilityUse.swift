@@ -1,57 +1,6 @@
 internal import SpaceContent
 internal import SpaceContract
 
-extension LintRule {
-  static let unusedPermission = LintRule(
-    RuleInfo(
-      id: "M006", name: "unused-permission", severity: .warning, summary: "A permission that nothing in the code uses is not asked for.",
-      rationale: """
-        Every permission is read by a reviewer and shown to players. One without a use costs their trust, and leaves a door open for a \
-        later change that nobody looks at.
-
-        The rule reads `main.lua` and what it requires: `random` needs a call of a function of `random`, `clock.session` a reading of \
-        `ctx.clock`, and the others the command that they are for. Delete the entry from `permissions`.
-        """,
-      examples: [
-        .bad("draws that never happen", manifest: ["permissions": [draws]]),
-        .good("a draw", main: drawing, manifest: ["permissions": [draws]]),
-      ])
-  ) { source, report in
-    guard let manifest = source.manifest, source.main != nil, !manifest.permissions.isEmpty else { return }
-    let used = CapabilityUse.all(in: source)
-    for (index, permission) in manifest.permissions.enumerated() where used[permission.name] == nil {
-      report.add(
-        "the permission \(permission.name.rawValue) is not used", in: "manifest.json", at: source.manifestSpan("$.permissions[\(index)].name"),
-        hint: "delete it from permissions")
-    }
-  }
-
-  static let undeclaredCapability = LintRule(
-    RuleInfo(
-      id: "M007", name: "undeclared-capability", severity: .error, summary: "What the code uses has its permission in the manifest.",
-      rationale: """
-        A command without its permission voids the session when it is returned, a draw without `random` raises where it stands, and \
-        `ctx.clock` is nil without `clock.session`. That may be in a branch that tests never reach, so the rule reads all of `main.lua` \
-        and what it requires.
-
-        Add the permission with its scope and a reason; see the table of commands in `sdk-docs/README.md` for which command needs which.
-        """,
-      examples: [
-        .bad("a draw without random", main: drawing),
-        .good("a draw", main: drawing, manifest: ["permissions": [draws]]),
-      ])
-  ) { source, report in
-    guard let manifest = source.manifest else { return }
-    let used = CapabilityUse.all(in: source)
-    for name in Contract.PermissionName.allCases where !manifest.allows(name) {
-      guard let use = used[name], use.isCertain else { continue }
-      report.add(
-        "\(use.what) needs the permission \(name.rawValue)", in: use.file, at: use.span,
-        hint: "add {\"name\": \"\(name.rawValue)\", \"reason\": \"…\"} to permissions in manifest.json")
-    }
-  }
-}
-
 /// The first place at which a Space uses what a permission is for.
 struct CapabilityUse {
   /// As a noun: "random.int".
@@ -80,7 +29,9 @@ struct CapabilityUse {
         let isContext = syntax.child(node, 0).map { syntax.kind($0) == .name && syntax.text($0) == "ctx" } ?? false
         note(.clockSession, "ctx.clock", file, node, isCertain: isContext)
       }
-      for table in syntax.all(.table) { commands(table, of: syntax).forEach { note($0.0, $0.1, file, table, isCertain: $0.2) } }
+      for table in syntax.all(.table) {
+        for (name, what, isCertain) in commands(table, of: syntax) { note(name, what, file, table, isCertain: isCertain) }
+      }
     }
     return uses
   }
