@@ -16,6 +16,7 @@ struct SpaceCommand: ParsableCommand {
         agon space show bid-tac-toe
         agon space test spaces/bid-tac-toe
         agon space bench spaces/bid-tac-toe
+        agon space lint bid-tac-toe
         agon space studio spaces/bid-tac-toe
 
       \(Exit.help(exits))
@@ -23,6 +24,7 @@ struct SpaceCommand: ParsableCommand {
     subcommands: [
       SpaceListCommand.self,
       SpaceShowCommand.self,
+      SpaceLintCommand.self,
       SpaceDocsCommand.self,
       SpaceTestCommand.self,
       SpaceBenchCommand.self,
