@@ -78,7 +78,9 @@ struct ShownSpace: CustomTestStringConvertible, Sendable {
 
   static let all: [ShownSpace] = {
     do {
-      return try DocPage.all.values.filter { !$0.isScript && (!$0.path.hasPrefix("sdk-docs/rules/") || $0.path == "sdk-docs/rules/README.md") }.sorted { $0.path < $1.path }.flatMap { page in
+      return try DocPage.all.values.filter {
+        !$0.isScript && (!$0.path.hasPrefix("sdk-docs/rules/") || $0.path == "sdk-docs/rules/README.md")
+      }.sorted { $0.path < $1.path }.flatMap { page in
         let sections = page.blocks.map(\.section).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
         return try sections.compactMap { try ShownSpace(page: page, section: $0) }
       }

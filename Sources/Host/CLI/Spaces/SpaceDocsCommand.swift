@@ -76,5 +76,5 @@ struct SpaceDocsCommand: ParsableCommand {
   private static let schemas = ContractSchema.allCases.map(\.rawValue).joined(separator: ", ")
 
   /// Static and dynamic, by id.
-  static var allRules: [RuleInfo] { [] }
+  static let allRules: [RuleInfo] = LintRule.all.map(\.info).sorted { $0.id < $1.id }
 }
