@@ -9,7 +9,7 @@ struct HelpTests {
     Agon.self, RunCommand.self, SpaceCommand.self, SpaceListCommand.self, SpaceShowCommand.self, SpaceDocsCommand.self,
     SessionCommand.self,
     SessionPlayCommand.self, SessionListCommand.self, SessionShowCommand.self, SessionReplayCommand.self, SessionResumeCommand.self,
-    DoctorCommand.self, StudioCommand.self,
+    DoctorCommand.self, StudioCommand.self, SpaceTestCommand.self, SpaceBenchCommand.self,
   ]
 
   @Test func everyCommandIsListedHere() {

@@ -14,6 +14,8 @@ struct SpaceCommand: ParsableCommand {
       EXAMPLES
         agon space list
         agon space show bid-tac-toe
+        agon space test spaces/bid-tac-toe
+        agon space bench spaces/bid-tac-toe
         agon space studio spaces/bid-tac-toe
 
       \(Exit.help(exits))
@@ -22,6 +24,8 @@ struct SpaceCommand: ParsableCommand {
       SpaceListCommand.self,
       SpaceShowCommand.self,
       SpaceDocsCommand.self,
+      SpaceTestCommand.self,
+      SpaceBenchCommand.self,
       StudioCommand.self,
     ])
 }
