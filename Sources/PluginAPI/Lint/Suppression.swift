@@ -18,6 +18,8 @@ struct Suppressions {
 
   /// Rules that guard the machine that runs a Space. No author can allow what they find.
   static let guarded: Set<String> = ["S101", "S102", "S105", "S108"]
+  /// No more comments than this are heeded in one file: it is to be read by people.
+  static let maxComments = 500
   /// A reason has at least so many words.
   static let minWords = 3
 
@@ -28,9 +30,12 @@ struct Suppressions {
   init(_ source: SpaceSource) {
     for file in source.lua where !file.syntax.comments.isEmpty {
       var map: StatementLines?
+      var count = 0
       for comment in file.syntax.comments where !comment.isLong {
         let text = String(decoding: file.syntax.bytes[comment.span.start..<comment.span.end], as: UTF8.self)
         guard let directive = Suppressions.directive(text) else { continue }
+        count += 1
+        guard count <= Suppressions.maxComments else { break }
         let statements = map ?? StatementLines(file.syntax)
         map = statements
         lines[file.path] = file.syntax.lines
@@ -113,6 +118,7 @@ struct StatementLines {
   private let syntax: Syntax
   /// By the line on which a statement begins: the last line of its part before any block.
   private var ends: [Int: Int] = [:]
+  private var starts: [Int] = []
 
   init(_ syntax: Syntax) {
     self.syntax = syntax
@@ -125,6 +131,7 @@ struct StatementLines {
         ends[first] = max(ends[first] ?? first, last)
       }
     }
+    starts = ends.keys.sorted()
   }
 
   private func line(_ offset: Int) -> Int { syntax.lines.position(of: offset).line }
@@ -145,7 +152,7 @@ struct StatementLines {
     let isAlone = syntax.bytes[start..<comment.start].allSatisfy { $0 == 0x20 || $0 == 0x09 }
     guard isAlone else { return own...max(own, ends[own] ?? own) }
     // The next line with code on it: the nearest statement below.
-    let next = ends.keys.filter { $0 > own }.min() ?? own
+    let next = starts.first { $0 > own } ?? own
     return next...max(next, ends[next] ?? next)
   }
 }
