@@ -32,6 +32,8 @@ import Testing
     #expect(lint("local _ENV = {}\nreturn 1\n").findings.contains { $0.rule == "S101" && $0.span == Span(6, 10) })
   }
 
+  private static func joined(_ count: Int, _ line: (Int) -> String) -> String { (0..<count).map(line).joined() }
+
   /// Trees as deep and as wide as a file can make them; each would cost a careless rule its stack, or hours.
   @Test(arguments: [
     "return 1" + String(repeating: " + x", count: 50_000),
@@ -43,10 +45,10 @@ import Testing
     String(repeating: "-- lint: allow S106 because of this and that\n", count: 5_000),
     String(repeating: "while a do a.b = 1 end ", count: 8_000),
     String(repeating: "local function f(s) s.x = 1 f(s) end\n", count: 6_000),
-    (0..<150).map { "local a\($0 + 1) = a\($0) .. a\($0)\n" }.joined() + "return ('x'):find(a150)\n",
-    (0..<150).map { "local a\($0 + 1) = a\($0) + a\($0)\n" }.joined() + "return 2 ^ a150\n",
+    joined(150) { "local a\($0 + 1) = a\($0) .. a\($0)\n" } + "return ('x'):find(a150)\n",
+    joined(150) { "local a\($0 + 1) = a\($0) + a\($0)\n" } + "return 2 ^ a150\n",
     String(repeating: "unknown_name(1) ", count: 12_000),
-    (0..<12_000).map { "u\($0)(1) " }.joined(),
+    joined(12_000) { "u\($0)(1) " },
     "return (''):find('" + String(repeating: "a*", count: 100_000) + "')",
   ], .timeLimit(.minutes(1)))
   func noSourceTakesForever(lib: String) {

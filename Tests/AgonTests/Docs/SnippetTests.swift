@@ -4,6 +4,8 @@ import HostRules
 import SessionRunner
 import SpaceContent
 import SpaceContract
+import SpaceLint
+import SpaceReview
 import SpaceSandbox
 import TestSupport
 import Testing
@@ -247,12 +249,15 @@ import Testing
 
   @Test(arguments: ShownSpace.all) func itsSpecTestsPass(space: ShownSpace) throws {
     let package = try SpacePackage(files: space.files, from: space.testDescription)
-    for path in package.files.map(\.path) where path.hasPrefix("tests/") {
-      let sandbox = try SpaceSandbox(package: package, executable: Fixture.executable, entry: path)
-      for name in try sandbox.functionNames().get() {
-        if case .failure(let failure) = sandbox.runCase(name) { Issue.record("\(path), \(name): \(failure)") }
-      }
-    }
+    let report = try SpecRun.run(package, executable: Fixture.executable)
+    #expect(report.failed == 0, "\(report.files)")
+    #expect(report.files.count == package.files.count { $0.path.hasPrefix("tests/") })
+  }
+
+  /// What the docs show, the linter does not object to. Recordings are not shown.
+  @Test(arguments: ShownSpace.all) func theLinterFindsNothing(space: ShownSpace) {
+    let findings = Linter.check(SpaceSource(files: space.files)).findings.filter { $0.rule != "T501" && $0.severity != .note }
+    #expect(findings.map { "\($0.file) \($0.rule) \($0.message)" } == [])
   }
 
   /// A file of a Space that is shown alone would be checked by nothing.

@@ -6,8 +6,10 @@ internal import SpaceSandbox
 public enum RulePage {
   /// The page of a rule in Markdown, with a line feed at its end.
   public static func markdown(_ rule: RuleInfo) -> String {
-    var lines = ["# \(rule.id) \(rule.name)", "", rule.summary, "", facts(rule), "", "## Why", "", rule.rationale, "", "## Examples", ""]
-    lines.append("Each is a change of the [example Space](README.md#the-example-space), and a test of the rule.")
+    var lines = ["# \(rule.id) \(rule.name)", "", rule.summary, "", facts(rule), "", "## Why", "", rule.rationale]
+    if !rule.examples.isEmpty {
+      lines += ["", "## Examples", "", "Each is a change of the [example Space](README.md#the-example-space), and a test of the rule."]
+    }
     for example in rule.examples {
       lines += ["", "### \(example.isBad ? "Bad" : "Good"): \(example.title)", ""] + self.example(example)
     }
