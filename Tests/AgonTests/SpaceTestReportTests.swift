@@ -16,7 +16,7 @@ struct SpaceTestReportTests {
 
   @Test(arguments: [40, 80, 120]) func noLineIsWiderThanTheTerminal(width: Int) throws {
     let words = String(repeating: "a long message ", count: 20)
-    let spec = "return {[('name_'):rep(30)] = function() error('\(words)') end, fine = function() for i = 1, 450000 do end end}\n"
+    let spec = "return {[('name_'):rep(30)] = function() error('\(words)') end, fine = function() for i = 1, 900000 do end end}\n"
     let main = "return {task = function() return {text = 'x'} end, evaluate = function() return {{score = 1}, {score = 0}} end}\n"
     let package = try Fixture.package(main, files: ["tests/a.lua": spec, "tests/b.lua": "return {"])
     let report = SpaceTestReport(
