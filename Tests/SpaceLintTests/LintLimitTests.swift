@@ -5,6 +5,24 @@ import Testing
 
 /// Whatever is in a folder, linting it ends, with a report.
 @Suite struct LintLimitTests {
+  private static func many(_ text: String, _ count: Int) -> String { String(repeating: text, count: count) }
+
+  /// Every local is named twice in the value of the next one.
+  private static func doubling(_ sign: String) -> String {
+    (0..<150).map { (number: Int) -> String in "local a\(number + 1) = a\(number) \(sign) a\(number)\n" }.joined()
+  }
+
+  private static let unknowns = (0..<12_000).map { (number: Int) -> String in "u\(number)(1) " }.joined()
+
+  /// Trees as deep and as wide as a file can make them; each would cost a careless rule its stack, or hours.
+  private static let monsters: [String] = [
+    "return 1" + many(" + x", 50_000), "return a" + many(".b", 100_000), "return a" + many("[1]", 60_000),
+    "return a" + many(":lower()", 25_000), "return a" + many("()", 100_000), many("local a = b\n", 20_000),
+    many("-- lint: allow S106 because of this and that\n", 5_000), many("while a do a.b = 1 end ", 8_000),
+    many("local function f(s) s.x = 1 f(s) end\n", 6_000), doubling("..") + "return ('x'):find(a150)\n",
+    doubling("+") + "return 2 ^ a150\n", many("unknown_name(1) ", 12_000), unknowns, "return (''):find('" + many("a*", 100_000) + "')",
+  ]
+
   private func lint(_ files: [(String, [UInt8])]) -> LintResult {
     Linter.check(SpaceSource(files: RuleExample.base + files.map { SpacePackage.File(path: $0.0, bytes: $0.1) }))
   }
@@ -32,27 +50,11 @@ import Testing
     #expect(lint("local _ENV = {}\nreturn 1\n").findings.contains { $0.rule == "S101" && $0.span == Span(6, 10) })
   }
 
-  private static func joined(_ count: Int, _ line: (Int) -> String) -> String { (0..<count).map(line).joined() }
-
-  /// Trees as deep and as wide as a file can make them; each would cost a careless rule its stack, or hours.
-  @Test(arguments: [
-    "return 1" + String(repeating: " + x", count: 50_000),
-    "return a" + String(repeating: ".b", count: 100_000),
-    "return a" + String(repeating: "[1]", count: 60_000),
-    "return a" + String(repeating: ":lower()", count: 25_000),
-    "return a" + String(repeating: "()", count: 100_000),
-    String(repeating: "local a = b\n", count: 20_000),
-    String(repeating: "-- lint: allow S106 because of this and that\n", count: 5_000),
-    String(repeating: "while a do a.b = 1 end ", count: 8_000),
-    String(repeating: "local function f(s) s.x = 1 f(s) end\n", count: 6_000),
-    joined(150) { "local a\($0 + 1) = a\($0) .. a\($0)\n" } + "return ('x'):find(a150)\n",
-    joined(150) { "local a\($0 + 1) = a\($0) + a\($0)\n" } + "return 2 ^ a150\n",
-    String(repeating: "unknown_name(1) ", count: 12_000),
-    joined(12_000) { "u\($0)(1) " },
-    "return (''):find('" + String(repeating: "a*", count: 100_000) + "')",
-  ], .timeLimit(.minutes(1)))
-  func noSourceTakesForever(lib: String) {
-    let result = lint([("lib/x.lua", Array(lib.utf8)), ("main.lua", Array("local x = require 'lib/x'\n".utf8) + Array(lib.utf8))])
+  @Test(.timeLimit(.minutes(1)), arguments: monsters.indices)
+  func noSourceTakesForever(number: Int) {
+    let lib = Self.monsters[number]
+    let main = SpacePackage.File(path: "main.lua", bytes: Array(("local x = require 'lib/x'\n" + lib).utf8))
+    let result = Linter.check(SpaceSource(files: [main, SpacePackage.File(path: "lib/x.lua", bytes: Array(lib.utf8))]))
     #expect(result.findings.count + result.dropped > 0)
   }
 

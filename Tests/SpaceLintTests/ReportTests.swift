@@ -20,7 +20,9 @@ import Testing
     let report = report()
     let finding = try #require(report.result.findings.first { $0.rule == "S104" })
     // `local s = "` and two characters and `" ` stand before it.
-    #expect(report.place(of: finding) == LintReport.Place(line: 1, column: 16, endLine: 1, endColumn: 17))
+    let place = try #require(report.place(of: finding))
+    let numbers: [Int] = [place.line, place.column, place.endLine, place.endColumn]
+    #expect(numbers == [1, 16, 1, 17] as [Int])
     #expect(report.line(of: finding) == "local s = \"\u{E9}\u{1F600}\" x = s")
   }
 

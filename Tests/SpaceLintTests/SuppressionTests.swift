@@ -52,7 +52,7 @@ import Testing
   }
 
   @Test func ofAStatementWithABlockOnlyTheHeadIsCovered() {
-    let result = lint("-- lint: allow S106 because the host stops it\nreturn function(list)\n  \(Self.spin)\nend\n")
+    let result = lint("-- lint: allow S106 because the host stops it\nlocal function f(list)\n  \(Self.spin)\nend\nreturn f\n")
     #expect(ids(result) == ["U002", "S106"])
   }
 

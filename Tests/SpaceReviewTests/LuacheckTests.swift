@@ -25,7 +25,8 @@ import Testing
 
   @Test(arguments: cases) func anExampleIsAsItsRuleSays(example: Case) throws {
     let found = try findings(example.example.source).map(\.rule)
-    #expect(found.contains(example.rule.id) == example.example.isBad, "\(found)")
+    let isFound = found.contains(example.rule.id)
+    #expect(isFound == example.example.isBad, "\(found)")
   }
 
   @Test func theExampleSpaceIsClean() throws { #expect(try findings(SpaceSource(files: RuleExample.base)).isEmpty) }

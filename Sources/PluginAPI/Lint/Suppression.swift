@@ -122,28 +122,40 @@ struct StatementLines {
 
   init(_ syntax: Syntax) {
     self.syntax = syntax
+    let heads = StatementLines.heads(syntax)
     for block in syntax.all(.block) {
       for statement in syntax.children(block) {
         let span = syntax.span(statement)
         let first = line(span.start)
-        let inner = syntax.children(statement).compactMap { header(before: $0) }.min()
-        let last = line(max(span.start, (inner ?? span.end) - 1))
+        let last: Int
+        if let inner = heads[statement] {
+          last = max(first, line(inner) > first ? line(inner) - 1 : first)
+        } else {
+          last = line(max(span.start, span.end - 1))
+        }
         ends[first] = max(ends[first] ?? first, last)
       }
     }
     starts = ends.keys.sorted()
   }
 
-  private func line(_ offset: Int) -> Int { syntax.lines.position(of: offset).line }
-
-  /// Where the block of a statement begins, if the child is one, or a function whose body is one.
-  private func header(before child: Syntax.Node) -> Int? {
-    switch syntax.kind(child) {
-    case .block: return syntax.span(child).start
-    case .function: return syntax.body(child).map { syntax.span($0).start }
-    default: return nil
+  /// Where the first block inside each statement begins, for those that have one.
+  private static func heads(_ syntax: Syntax) -> [Syntax.Node: Int] {
+    var heads: [Syntax.Node: Int] = [:]
+    for block in syntax.all(.block) {
+      var current = block
+      while let up = syntax.parent(current) {
+        if syntax.kind(up) == .block {
+          heads[current] = min(heads[current] ?? .max, syntax.span(block).start)
+          break
+        }
+        current = up
+      }
     }
+    return heads
   }
+
+  private func line(_ offset: Int) -> Int { syntax.lines.position(of: offset).line }
 
   /// The lines that a comment is about.
   func covered(by comment: Span) -> ClosedRange<Int> {

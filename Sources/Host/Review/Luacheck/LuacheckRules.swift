@@ -81,9 +81,9 @@ extension Luacheck {
       bad: "local a = 1\nlocal function f()\n  local a = 2\n  return a\nend\nreturn f() + a",
       good: "local a = 1\nlocal function f()\n  local b = 2\n  return b\nend\nreturn f() + a"),
     Entry(
-      "432", "shadowing-argument", "A parameter does not hide a local of a function around it.", why: shadow,
-      bad: "local a = 1\nlocal function f(a)\n  return a\nend\nreturn f(2) + a",
-      good: "local a = 1\nlocal function f(b)\n  return b\nend\nreturn f(2) + a"),
+      "432", "shadowed-argument", "A local does not hide a parameter of a function around it.", why: shadow,
+      bad: "return function(a)\n  return function()\n    local a = 2\n    return a\n  end, a\nend",
+      good: "return function(a)\n  return function()\n    local b = 2\n    return b\n  end, a\nend"),
   ]
 
   private static let flow = [
@@ -117,9 +117,9 @@ extension Luacheck {
       "581", "negated-comparison", "A comparison is written without `not` in front of it.", why: "`a ~= b` is easier to read.",
       bad: "return function(a, b) return not (a == b) end", good: "return function(a, b) return a ~= b end"),
     Entry(
-      "582", "table-comparison", "Nothing is compared with a new table.",
-      why: "A new table equals nothing, so that the answer is always the same.",
-      bad: "return function(a) return a == {} end", good: "return function(a) return #a == 0 end"),
+      "582", "prone-negation", "`not` in front of a comparison has brackets around the comparison.",
+      why: "`not a == b` compares `not a` with `b`, which is seldom meant.", bad: "return function(a, b)\n  if not a == b then return 1 end\nend",
+      good: "return function(a, b) return a ~= b end"),
   ]
 
   private static let layout = [

@@ -20,7 +20,7 @@ extension LintRule {
         .bad("three that overlap, on an answer", main: reading("answer:match(\"(.-);(.-);(.-)!\")"), manifest: ["action": .null]),
         .bad("a count that a player chose", main: reading("string.rep(\"x\", tonumber(answer))"), manifest: ["action": .null]),
         .bad("more than 1 MiB", files: ["lib/pad.lua": "return string.rep(\" \", 2000000)\n"]),
-        .good("sets that stop", main: reading("answer:match(\"^([^;]*);([^;]*);([^!]*)!\")"), manifest: ["action": .null]),
+        .good("sets that stop", main: reading("answer:match(\"^([^;]*);([^;]*);([^!]*)!$\")"), manifest: ["action": .null]),
         .good("a bounded count", main: reading("string.rep(\"x\", math.min(tonumber(answer) or 0, 80))"), manifest: ["action": .null]),
       ])
   ) { source, report in
