@@ -1,10 +1,9 @@
 import Foundation
 import SpaceContract
 import SpaceLint
+import SpaceReview
 import TestSupport
 import Testing
-
-@testable import agon
 
 /// Generated files of `sdk-docs` are what their tables make of them.
 @Suite struct PublishedDocsTests {
@@ -13,11 +12,11 @@ import Testing
     [
       ("reference.md", ReferencePage.markdown), ("stubs/agon.lua", LuaStubs.source),
       ("stubs/luarc.json", String(decoding: LuaStubs.configuration(library: ".luals"), as: UTF8.self)),
-      ("rules/README.md", RulePage.index(SpaceDocsCommand.allRules)),
+      ("rules/README.md", RulePage.index(RuleCatalogue.all)),
     ]
     + ContractSchema.allCases.map {
       ("\($0.rawValue).schema.json", String(decoding: JSON.encode($0.jsonSchema, pretty: true), as: UTF8.self))
-    } + SpaceDocsCommand.allRules.map { ("rules/\($0.id).md", RulePage.markdown($0)) }
+    } + RuleCatalogue.all.map { ("rules/\($0.id).md", RulePage.markdown($0)) }
 
   static let folder = Fixture.repository.appending(path: "sdk-docs")
 
@@ -36,6 +35,6 @@ import Testing
   /// A page of a rule that is no more.
   @Test func everyPageOfARuleHasItsRule() throws {
     let pages = try FileManager.default.contentsOfDirectory(atPath: Self.folder.appending(path: "rules").path)
-    #expect(Set(pages) == Set(["README.md"] + SpaceDocsCommand.allRules.map { "\($0.id).md" }))
+    #expect(Set(pages) == Set(["README.md"] + RuleCatalogue.all.map { "\($0.id).md" }))
   }
 }

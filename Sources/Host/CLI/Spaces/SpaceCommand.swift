@@ -14,9 +14,9 @@ struct SpaceCommand: ParsableCommand {
       EXAMPLES
         agon space list
         agon space show bid-tac-toe
+        agon space lint bid-tac-toe
         agon space test spaces/bid-tac-toe
         agon space bench spaces/bid-tac-toe
-        agon space lint bid-tac-toe
         agon space studio spaces/bid-tac-toe
 
       \(Exit.help(exits))

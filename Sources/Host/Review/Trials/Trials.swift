@@ -105,7 +105,7 @@ public enum Trials {
           let session = await lanes.run { lane -> TrialSession? in
             // A worker that cannot be started again is one session fewer, which the report counts.
             guard ContinuousClock.now < setting.ends, let table = try? setting.table(on: lane) else { return nil }
-            let session = table.session(bots: lineup.bots, number: lineup.number)
+            let session = table.session(bots: lineup.bots, number: lineup.number, measures: true)
             return session.wasCut ? nil : session
           }
           steps.finish("sessions")
