@@ -10,7 +10,7 @@ struct HelpTests {
     SpaceLintCommand.self,
     SessionCommand.self,
     SessionPlayCommand.self, SessionListCommand.self, SessionShowCommand.self, SessionReplayCommand.self, SessionResumeCommand.self,
-    DoctorCommand.self, StudioCommand.self,
+    DoctorCommand.self, StudioCommand.self, SpaceTestCommand.self, SpaceBenchCommand.self,
   ]
 
   @Test func everyCommandIsListedHere() {

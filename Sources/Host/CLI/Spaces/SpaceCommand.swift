@@ -15,6 +15,8 @@ struct SpaceCommand: ParsableCommand {
         agon space list
         agon space show bid-tac-toe
         agon space lint bid-tac-toe
+        agon space test spaces/bid-tac-toe
+        agon space bench spaces/bid-tac-toe
         agon space studio spaces/bid-tac-toe
 
       \(Exit.help(exits))
@@ -24,6 +26,8 @@ struct SpaceCommand: ParsableCommand {
       SpaceShowCommand.self,
       SpaceLintCommand.self,
       SpaceDocsCommand.self,
+      SpaceTestCommand.self,
+      SpaceBenchCommand.self,
       StudioCommand.self,
     ])
 }

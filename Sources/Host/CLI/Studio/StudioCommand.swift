@@ -81,6 +81,7 @@ struct StudioCommand: AsyncParsableCommand {
     }
     defer { bench.stop() }
     _ = bench.refresh()
+    bench.inspect()
     if let problem = bench.problem { throw problem }
     bench.advance { !Interruption.isRequested }
     try print(&bench)

@@ -24,8 +24,8 @@ struct StudioDrawing {
   func lines() -> (lines: [Line], overflow: [Desk.Pane: Int]) {
     let head = heading() + banner()
     let layout = PaneLayout(width: width, height: max(0, height - head.count), focus: desk.focus)
-    let panes = Desk.Pane.allCases.map { pane($0, width: layout.width(of: $0)) }
     let rows = layout.rows
+    let panes = Desk.Pane.allCases.map { pane($0, width: layout.width(of: $0), height: rows[$0]) }
     let overflow = Dictionary(uniqueKeysWithValues: panes.map { ($0.pane, max(0, $0.lines.count - (rows[$0.pane] ?? 0))) })
     var scroll = desk.scroll
     for (pane, most) in overflow { scroll[pane] = max(0, min(scroll[pane] ?? 0, most)) }
@@ -61,11 +61,12 @@ struct StudioDrawing {
 
   // MARK: Panes
 
-  private func pane(_ pane: Desk.Pane, width: Int) -> PaneDrawing {
+  /// - Parameter height: the rows that it has, where it can make good use of knowing them.
+  private func pane(_ pane: Desk.Pane, width: Int, height: Int? = nil) -> PaneDrawing {
     guard match.steps.indices.contains(place) else { return PaneDrawing(pane: pane, title: Line(pane.title, .bold), lines: []) }
     let step = match.steps[place]
     switch pane {
-    case .view: return view(step, width)
+    case .view: return view(step, width, height)
     case .state: return state(step, width)
     case .task: return task(step, width)
     case .step: return PaneDrawing(pane: .step, title: Line("step \(step.number)", .bold), lines: happened(step, width))
@@ -73,17 +74,28 @@ struct StudioDrawing {
     }
   }
 
-  private func view(_ step: MatchStep, _ width: Int) -> PaneDrawing {
+  private func view(_ step: MatchStep, _ width: Int, _ height: Int?) -> PaneDrawing {
     let audience = desk.player.audience
     let drawing = SceneDrawing(seated: seated, width: width)
     let eyes = audience == 0 ? Line("the public", .dim) : drawing.name(audience)
     let lines: [Line] =
       switch picture {
-      case .scene(let scene): drawing.lines(scene)
+      case .scene(let scene): fitted(scene, width, height)
       case .failed(let message): Line.wrapped(message, width: width, ink: .bad)
       case .none: [Line(step.hasFailed ? "The step failed, so there is nothing to draw." : "The Space has no view.", .dim)]
       }
     return PaneDrawing(pane: .view, title: Line("view", .bold) + Line(" as seen by ", .dim) + eyes, lines: lines)
+  }
+
+  /// A scene that has too many lines is drawn closer together, and with fewer moments of a timeline, if it fits then.
+  private func fitted(_ scene: Scene, _ width: Int, _ height: Int?) -> [Line] {
+    let whole = SceneDrawing(seated: seated, width: width).lines(scene)
+    guard let height, whole.count > height else { return whole }
+    for (moments, isDense) in [(16, false), (8, false), (4, false), (8, true), (4, true), (2, true)] {
+      let shorter = SceneDrawing(seated: seated, width: width, mostMoments: moments, isDense: isDense).lines(scene)
+      if shorter.count <= height { return shorter }
+    }
+    return whole
   }
 
   private func state(_ step: MatchStep, _ width: Int) -> PaneDrawing {
@@ -127,6 +139,9 @@ struct StudioDrawing {
     let clock = step.clock
     let before = place > 0 ? match.steps[place - 1].clock : nil
     var lines = [Line(input.headline(step.input, elapsed: (clock ?? 0) - (before ?? 0)), .bold)]
+    if let divergence = match.divergence, divergence.step == step.number {
+      lines += Line.wrapped("The match differs from here on: \(divergence.reason).", width: width, ink: .warning)
+    }
     lines += input.details(step.input).map { Line("  ") + $0 }
     for parsed in step.reply.parsed where parsed.forfeit != nil {
       let reason = "seat \(parsed.seat) forfeits (\(parsed.forfeit?.rawValue ?? "")): \(parsed.reason)"

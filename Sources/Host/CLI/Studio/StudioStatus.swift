@@ -28,9 +28,9 @@ struct StudioStatus {
     if let fresh { return Line("a new match: \(fresh)", .warning) }
     guard let edit = fold.edit else { return Line() }
     let files = edit.files.prefix(2).joined(separator: ", ") + (edit.files.count > 2 ? " …" : "")
-    var line = Line(files, .bold) + Line(": " + words(fold.scope, folded: fold.folded))
+    let time = milliseconds.map { Line(" \($0) ms", .good) } ?? Line()
+    var line = Line(files, .bold) + time + Line(": " + words(fold.scope, folded: fold.folded))
     if let divergence = fold.match.divergence { line += Line(", diverges at step \(divergence.step): \(divergence.reason)", .warning) }
-    if let milliseconds { line += Line("  \(milliseconds) ms", .good) }
     return line
   }
 
