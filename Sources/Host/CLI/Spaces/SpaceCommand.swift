@@ -17,6 +17,9 @@ struct SpaceCommand: ParsableCommand {
         agon space lint bid-tac-toe
         agon space test spaces/bid-tac-toe
         agon space bench spaces/bid-tac-toe
+        agon space test spaces/bid-tac-toe
+        agon space bench spaces/bid-tac-toe
+        agon space lint bid-tac-toe
         agon space studio spaces/bid-tac-toe
 
       \(Exit.help(exits))

@@ -209,7 +209,8 @@ extension TopLevel {
 
   /// The variable whose table the file returns.
   private var returned: Int? {
-    guard let last = statements.last, syntax.kind(last) == .returnStatement, let value = syntax.child(last, 0), syntax.child(last, 1) == nil,
+    guard let last = statements.last, syntax.kind(last) == .returnStatement, let value = syntax.child(last, 0),
+      syntax.child(last, 1) == nil,
       let variable = syntax.variable(value), tables.contains(variable), declared[variable] != nil
     else { return nil }
     return variable
