@@ -17,9 +17,6 @@ struct SpaceCommand: ParsableCommand {
         agon space lint bid-tac-toe
         agon space test spaces/bid-tac-toe
         agon space bench spaces/bid-tac-toe
-        agon space test spaces/bid-tac-toe
-        agon space bench spaces/bid-tac-toe
-        agon space lint bid-tac-toe
         agon space studio spaces/bid-tac-toe
 
       \(Exit.help(exits))
