@@ -7,7 +7,7 @@ BUILD = $(SWIFT) build --explicit-target-dependency-import-check error
 TEST = $(SWIFT) test
 SOURCES = Package.swift Sources Tests Fuzzing/Package.swift Fuzzing/Sources
 
-.PHONY: run test soak fuzz bench format lint clean packages build help
+.PHONY: run test soak fuzz bench format lint clean packages python build help
 
 help: ## Show these lines.
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /  make \1\t/' | expand -t 16
@@ -15,13 +15,16 @@ help: ## Show these lines.
 packages: ## Install the Debian packages that are missing.
 	@.ci/packages
 
+python: packages
+	@.ci/python
+
 build: packages ## Build everything, optimised.
 	$(BUILD) -c release
 
 run: build ## Play sessions of every Space in spaces/ with its bots (ARGS="--sessions 50 --seed 7").
 	@.build/release/agon run $(ARGS)
 
-test: packages lint ## Build and run the fast slice of every test.
+test: packages python lint ## Build and run the fast slice of every test.
 	$(BUILD) --build-tests
 	$(TEST) --skip-build
 
@@ -42,4 +45,4 @@ lint: ## Check the format of the Swift sources.
 	$(SWIFT) format lint --strict --recursive $(SOURCES)
 
 clean: ## Delete what was built; data in .agon stays.
-	rm -rf .build .build-* Fuzzing/.build Benchmarks/.build Benchmarks/.venv
+	rm -rf .build .build-* Fuzzing/.build Benchmarks/.build Benchmarks/.venv Tests/.venv

@@ -138,7 +138,8 @@ let package = Package(
     .testTarget(
       name: "SpacesTests",
       dependencies: [
-        "AgentRuntimes", "HostRules", "SessionRunner", "SpaceContent", "SpaceContract", "SpaceSandbox", "TestSupport", "space-worker",
+        "AgentRuntimes", "HostRules", "SessionRunner", "SpaceContent", "SpaceContract", "SpaceReview", "SpaceSandbox", "TestSupport",
+        "space-worker",
       ],
       swiftSettings: strict),
   ],

@@ -7,9 +7,10 @@ internal import Testing
 struct HelpTests {
   static let commands: [any ParsableCommand.Type] = [
     Agon.self, RunCommand.self, SpaceCommand.self, SpaceListCommand.self, SpaceShowCommand.self, SpaceDocsCommand.self,
+    SpaceLintCommand.self,
     SessionCommand.self,
     SessionPlayCommand.self, SessionListCommand.self, SessionShowCommand.self, SessionReplayCommand.self, SessionResumeCommand.self,
-    DoctorCommand.self, StudioCommand.self,
+    DoctorCommand.self, StudioCommand.self, SpaceTestCommand.self, SpaceBenchCommand.self,
   ]
 
   @Test func everyCommandIsListedHere() {

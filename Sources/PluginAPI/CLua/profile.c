@@ -134,18 +134,35 @@ void agon_profile_begin(agon_vm *vm) {
   lua_sethook(vm->L, profile_hook, LUA_MASKCALL | LUA_MASKLINE | LUA_MASKCOUNT, 1);
 }
 
-int agon_profile_trace(lua_State *L) {
+void agon_profile_note(lua_State *L) {
   agon_profile *profile = agon_vm_of(L)->profile;
   lua_Debug record;
   profile->trace_length = 0;
-  for (int level = 1; profile->trace_length < TRACE_MAX && lua_getstack(L, level, &record); level++) {
+  for (int level = 0; profile->trace_length < TRACE_MAX && lua_getstack(L, level, &record); level++) {
     lua_getinfo(L, "Sl", &record);
     size_t index = file_of(profile, record.source);
     if (index == profile->package->count || record.currentline < 1) continue;
     profile->trace[profile->trace_length++] =
         (agon_place){.path = profile->package->files[index].path, .line = record.currentline, .last_line = record.currentline};
   }
+}
+
+int agon_profile_trace(lua_State *L) {
+  agon_profile_note(L);
   return 1;
+}
+
+/* The line of the last instruction, where nothing better is known: a call that ends while it asks for memory raises no error
+   that a handler sees. */
+static size_t last_line(const agon_profile *profile, agon_place *place) {
+  for (size_t index = 0; index < profile->package->count; index++) {
+    const counted_file *file = &profile->files[index];
+    if (profile->current < file->lines || profile->current >= file->lines + file->count) continue;
+    int line = (int)(profile->current - file->lines) + 1;
+    *place = (agon_place){.path = profile->package->files[index].path, .line = line, .last_line = line};
+    return 1;
+  }
+  return 0;
 }
 
 const agon_line *agon_vm_lines(const agon_vm *vm, size_t file, size_t *count) {
@@ -158,7 +175,8 @@ const agon_line *agon_vm_lines(const agon_vm *vm, size_t file, size_t *count) {
 }
 
 size_t agon_vm_trace(const agon_vm *vm, agon_place *places, size_t most) {
-  if (vm->profile == NULL) return 0;
+  if (vm->profile == NULL || most == 0) return 0;
+  if (vm->profile->trace_length == 0) return vm->profile->current == NULL ? 0 : last_line(vm->profile, places);
   size_t count = vm->profile->trace_length < most ? vm->profile->trace_length : most;
   memcpy(places, vm->profile->trace, count * sizeof *places);
   return count;

@@ -71,6 +71,7 @@ _Noreturn void agon_vm_die(lua_State *L, enum agon_verdict verdict) {
   agon_vm *vm = agon_vm_of(L);
   if (vm->dead == AGON_OK) {
     vm->dead = verdict;
+    if (vm->profile != NULL) agon_profile_note(L);
     /* Handlers that run while the error unwinds (`__close`) get one instruction each, not a thousand. */
     lua_sethook(L, count_hook, LUA_MASKCOUNT, 1);
   }

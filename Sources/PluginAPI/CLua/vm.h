@@ -117,6 +117,8 @@ void agon_profile_close(agon_profile *profile);
 void agon_profile_begin(agon_vm *vm);
 /* Counts what the last instruction has used. */
 void agon_profile_settle(agon_vm *vm);
+/* Notes which lines are running. */
+void agon_profile_note(lua_State *L);
 /* A message handler that notes where an error was raised, and leaves it as it is. */
 int agon_profile_trace(lua_State *L);
 

@@ -47,18 +47,16 @@ public enum Fixer {
   static func apply(_ findings: [Finding], to bytes: [UInt8]) -> (bytes: [UInt8], made: [Finding]) {
     var edits: [Fix.Edit] = []
     var made: [Finding] = []
-    for finding in findings {
-      guard let fix = finding.fix, fix.edits.allSatisfy({ $0.span.start <= $0.span.end && $0.span.end <= bytes.count }) else { continue }
-      let isFree = fix.edits.allSatisfy { new in
-        edits.allSatisfy { new.span.end <= $0.span.start && new.span != $0.span || new.span.start >= $0.span.end && new.span != $0.span }
-      }
-      guard isFree else { continue }
+    for finding in findings.sorted(by: { ($0.fix?.edits.first?.span.start ?? 0) < ($1.fix?.edits.first?.span.start ?? 0) }) {
+      guard let fix = finding.fix, let first = fix.edits.first, let last = fix.edits.last, last.span.end <= bytes.count else { continue }
+      // Two insertions at one place have no order that is right.
+      if let before = edits.last, first.span.start < before.span.end || first.span.start == before.span.start { continue }
       edits += fix.edits
       made.append(finding)
     }
     var out: [UInt8] = []
     var at = 0
-    for edit in edits.sorted(by: { $0.span < $1.span }) {
+    for edit in edits {
       out += bytes[at..<edit.span.start]
       out += Array(edit.replacement.utf8)
       at = edit.span.end

@@ -4,6 +4,7 @@ extension LintRule {
     manifestSchema, changedID, manifestVersion, permissionReason, unknownPermission, unusedPermission, undeclaredCapability,
     permissionsGrew, seats, packageDocuments, podium, judgeFence, singleJudge, goldens, requiredBots, suppressionWithoutReason,
     unusedSuppression, syntaxErrors, absentGlobal, codeFromText, dynamicRequire, globalWrite, metatables, unboundedLoop, foreignDraw,
-    wallClock, address, floatMoney, callbackMutation, hiddenState, inexactPower, requiredCallbacks, firstMatch, promptNumbers, riskyText, packageFiles, obfuscation, constants,
+    wallClock, address, floatMoney, callbackMutation, hiddenState, inexactPower, requiredCallbacks, firstMatch, promptNumbers, riskyText,
+    packageFiles, obfuscation, constants,
   ].sorted { $0.info.id < $1.info.id }
 }

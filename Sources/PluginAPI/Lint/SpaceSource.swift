@@ -45,18 +45,20 @@ public struct SpaceSource: Sendable {
     }
   }
 
-  /// Takes files that are already in memory. None of them has to be sound. Files under `goldens/` are counted as recordings and not
+  /// Takes files that are already in memory. None of them has to be sound; of two with one path the first counts. Files under `goldens/` are counted as recordings and not
   /// kept.
   public init(
     files: [SpacePackage.File], refusals: [SpaceFolderContents.Refusal] = [], goldens: [String]? = nil, previous: Previous? = nil
   ) {
     let recordings = files.filter { $0.path.hasPrefix("goldens/") }
-    self.files = files.filter { !$0.path.hasPrefix("goldens/") }.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+    var seen: Set<String> = []
+    self.files = files.filter { !$0.path.hasPrefix("goldens/") && seen.insert($0.path).inserted }
+      .sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
     self.refusals = refusals
     self.goldens = goldens ?? (recordings.isEmpty ? nil : recordings.map { String($0.path.dropFirst("goldens/".count)) })
     self.previous = previous
     lua = self.files.filter { $0.path.hasSuffix(".lua") }.map { LuaFile(path: $0.path, syntax: Syntax(parsing: $0.bytes)) }
-    (manifest, manifestErrors) = SpaceSource.decodeManifest(of: files)
+    (manifest, manifestErrors) = SpaceSource.decodeManifest(of: self.files)
     code = SpaceCode(lua)
     locator = self.files.first { $0.path == "manifest.json" }.map { JSONLocator($0.bytes) }
   }

@@ -18,6 +18,8 @@ struct Suppressions {
 
   /// Rules that guard the machine that runs a Space. No author can allow what they find.
   static let guarded: Set<String> = ["S101", "S102", "S105", "S108"]
+  /// No more comments than this are heeded in one file: it is to be read by people.
+  static let maxComments = 500
   /// A reason has at least so many words.
   static let minWords = 3
 
@@ -28,9 +30,12 @@ struct Suppressions {
   init(_ source: SpaceSource) {
     for file in source.lua where !file.syntax.comments.isEmpty {
       var map: StatementLines?
+      var count = 0
       for comment in file.syntax.comments where !comment.isLong {
         let text = String(decoding: file.syntax.bytes[comment.span.start..<comment.span.end], as: UTF8.self)
         guard let directive = Suppressions.directive(text) else { continue }
+        count += 1
+        guard count <= Suppressions.maxComments else { break }
         let statements = map ?? StatementLines(file.syntax)
         map = statements
         lines[file.path] = file.syntax.lines
@@ -113,30 +118,44 @@ struct StatementLines {
   private let syntax: Syntax
   /// By the line on which a statement begins: the last line of its part before any block.
   private var ends: [Int: Int] = [:]
+  private var starts: [Int] = []
 
   init(_ syntax: Syntax) {
     self.syntax = syntax
+    let heads = StatementLines.heads(syntax)
     for block in syntax.all(.block) {
       for statement in syntax.children(block) {
         let span = syntax.span(statement)
         let first = line(span.start)
-        let inner = syntax.children(statement).compactMap { header(before: $0) }.min()
-        let last = line(max(span.start, (inner ?? span.end) - 1))
+        let last: Int
+        if let inner = heads[statement] {
+          last = max(first, line(inner) > first ? line(inner) - 1 : first)
+        } else {
+          last = line(max(span.start, span.end - 1))
+        }
         ends[first] = max(ends[first] ?? first, last)
       }
     }
+    starts = ends.keys.sorted()
+  }
+
+  /// Where the first block inside each statement begins, for those that have one.
+  private static func heads(_ syntax: Syntax) -> [Syntax.Node: Int] {
+    var heads: [Syntax.Node: Int] = [:]
+    for block in syntax.all(.block) {
+      var current = block
+      while let up = syntax.parent(current) {
+        if syntax.kind(up) == .block {
+          heads[current] = min(heads[current] ?? .max, syntax.span(block).start)
+          break
+        }
+        current = up
+      }
+    }
+    return heads
   }
 
   private func line(_ offset: Int) -> Int { syntax.lines.position(of: offset).line }
-
-  /// Where the block of a statement begins, if the child is one, or a function whose body is one.
-  private func header(before child: Syntax.Node) -> Int? {
-    switch syntax.kind(child) {
-    case .block: return syntax.span(child).start
-    case .function: return syntax.body(child).map { syntax.span($0).start }
-    default: return nil
-    }
-  }
 
   /// The lines that a comment is about.
   func covered(by comment: Span) -> ClosedRange<Int> {
@@ -145,7 +164,7 @@ struct StatementLines {
     let isAlone = syntax.bytes[start..<comment.start].allSatisfy { $0 == 0x20 || $0 == 0x09 }
     guard isAlone else { return own...max(own, ends[own] ?? own) }
     // The next line with code on it: the nearest statement below.
-    let next = ends.keys.filter { $0 > own }.min() ?? own
+    let next = starts.first { $0 > own } ?? own
     return next...max(next, ends[next] ?? next)
   }
 }

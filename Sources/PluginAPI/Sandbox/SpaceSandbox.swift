@@ -22,6 +22,10 @@ public final class SpaceSandbox {
   /// where lines are not counted.
   public private(set) var lastTrace: [SourcePlace] = []
 
+  /// Told what each call of the Space has used, as soon as its step, or the call itself, has been replied to. While there is one,
+  /// every step is measured.
+  public var observeCall: ((StepReply.Call) -> Void)?
+
   let entry: String
   let profiling: Profiling
   private let hostFiles: [SpacePackage.File]
@@ -61,13 +65,18 @@ public final class SpaceSandbox {
 
   /// Runs one step. Never throws: whatever goes wrong is the reply's `failure`.
   public func step(_ request: StepRequest) -> StepReply {
+    var request = request
+    if observeCall != nil { request.measures = true }
     let bytes = StepCoding.encode(request)
+    let isMeasured = request.measures
     let calls = 2 * request.seats + request.bots.count + 4
     let result = attempt(bytes, calls: calls, place: "step") { (reader) throws(WireReader.Malformed) in
-      try StepCoding.decode(&reader, isMeasured: request.measures)
+      try StepCoding.decode(&reader, isMeasured: isMeasured)
     }
     switch result {
-    case .success(let reply): return reply
+    case .success(let reply):
+      if let observeCall { reply.calls.forEach(observeCall) }
+      return reply
     case .failure(let failure):
       return StepReply(failure: failure, used: 0, parsed: [], event: [], state: [], log: nil, command: [], evaluation: [], asked: [])
     }
@@ -180,6 +189,7 @@ public final class SpaceSandbox {
     }
     return result.flatMap { verdict, message, isPresent, value, call, trace in
       lastCall = call
+      observeCall?(call)
       lastTrace = trace
       if let verdict { return .failure(SpaceFailure(verdict: verdict, place: place, seat: seat, message: message)) }
       if callback != nil, !isPresent {

@@ -14,6 +14,9 @@ struct SpaceCommand: ParsableCommand {
       EXAMPLES
         agon space list
         agon space show bid-tac-toe
+        agon space test spaces/bid-tac-toe
+        agon space bench spaces/bid-tac-toe
+        agon space lint bid-tac-toe
         agon space studio spaces/bid-tac-toe
 
       \(Exit.help(exits))
@@ -21,7 +24,10 @@ struct SpaceCommand: ParsableCommand {
     subcommands: [
       SpaceListCommand.self,
       SpaceShowCommand.self,
+      SpaceLintCommand.self,
       SpaceDocsCommand.self,
+      SpaceTestCommand.self,
+      SpaceBenchCommand.self,
       StudioCommand.self,
     ])
 }

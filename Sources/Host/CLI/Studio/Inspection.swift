@@ -19,17 +19,14 @@ struct Inspection: Equatable {
     places = source.map { Inspection.places(findings, $0) } ?? []
   }
 
-  /// - Parameter package: what was read from the folder; nil where that is broken.
-  init(_ folder: String, package: SpacePackage?) {
-    guard let package else {
+  /// Reads the folder, which may be broken. What cannot be read at all has no findings: why it cannot is told elsewhere.
+  init(_ folder: String) {
+    do throws(SandboxError) {
+      let source = try SpaceSource(folder: folder)
+      self.init(Linter.check(source).findings, in: source)
+    } catch {
       self.init()
-      return
     }
-    let source = SpaceSource(files: package.files)
-    let findings = source.lua.flatMap { file in
-      file.syntax.errors.map { Finding(rule: "S100", severity: .error, $0.message, in: file.path, at: $0.span, hint: $0.hint) }
-    }
-    self.init(findings, in: source)
   }
 
   private static func places(_ findings: [Finding], _ source: SpaceSource) -> [Int?] {

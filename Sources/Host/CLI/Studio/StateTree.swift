@@ -29,18 +29,21 @@ struct StateTree {
     let mark = isChanged ? Line("● ", .warning) : Line("  ")
     let indent = Line.spaces(2 * depth)
     let comment = note.isEmpty ? Line() : Line("  -- " + note, .dim)
-    let head = mark + indent + (key.map { $0 + Line(" = ", .dim) } ?? Line())
+    let name = mark + indent + (key ?? Line())
+    let head = name + Line(key == nil ? "" : " = ", .dim)
     let whole = head + inline(value, before) + comment
     if whole.width <= width { return [whole] }
     let children = entries(value, before)
     guard !children.isEmpty, isChanged || isExpanded || depth == 0 else { return [whole.cut(to: width)] }
-    let count = Line("{ ", .dim) + Line(children.count == 1 ? "1 entry" : "\(Figures.grouped(children.count)) entries", .dim)
-    return [(head + count + comment).cut(to: width)] + shown(children).flatMap { child -> [Line] in
-      switch child {
-      case .entry(let key, let value, let before): entry(key, value, before, depth + 1)
-      case .skipped(let count): [(Line("  ") + Line.spaces(2 * depth + 2) + Line("… \(count) unchanged", .dim)).cut(to: width)]
+    let count =
+      Line(key == nil ? "" : ": ", .dim) + Line(children.count == 1 ? "1 entry" : "\(Figures.grouped(children.count)) entries", .dim)
+    return [(name + count + comment).cut(to: width)]
+      + shown(children).flatMap { child -> [Line] in
+        switch child {
+        case .entry(let key, let value, let before): entry(key, value, before, depth + 1)
+        case .skipped(let count): [(Line("  ") + Line.spaces(2 * depth + 2) + Line("… \(count) unchanged", .dim)).cut(to: width)]
+        }
       }
-    }
   }
 
   private typealias Child = (key: Line?, value: Value, before: Value??)

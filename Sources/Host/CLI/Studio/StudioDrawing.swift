@@ -24,8 +24,8 @@ struct StudioDrawing {
   func lines() -> (lines: [Line], overflow: [Desk.Pane: Int]) {
     let head = heading() + banner()
     let layout = PaneLayout(width: width, height: max(0, height - head.count), focus: desk.focus)
-    let panes = Desk.Pane.allCases.map { pane($0, width: layout.width(of: $0)) }
     let rows = layout.rows
+    let panes = Desk.Pane.allCases.map { pane($0, width: layout.width(of: $0), height: rows[$0]) }
     let overflow = Dictionary(uniqueKeysWithValues: panes.map { ($0.pane, max(0, $0.lines.count - (rows[$0.pane] ?? 0))) })
     var scroll = desk.scroll
     for (pane, most) in overflow { scroll[pane] = max(0, min(scroll[pane] ?? 0, most)) }
@@ -47,7 +47,16 @@ struct StudioDrawing {
     var line = Line(manifest.name, .bold) + Line(" \(manifest.version)  ", .dim)
     for seat in seated.indices.prefix(8) { line += (seat > 0 ? Line(" · ", .dim) : Line()) + scenes.name(seat + 1) }
     if seated.count > 8 { line += Line(" · … \(seated.count - 8) more", .dim) }
-    return [(line + Line("  seed \(match.setting.seed)", .dim)).cut(to: width)]
+    return [(line + Line("  seed \(match.setting.seed)", .dim) + result).cut(to: width)]
+  }
+
+  /// How the match ended, in short: an author sees a failure from whichever step.
+  private var result: Line {
+    switch match.outcome {
+    case nil: Line()
+    case .settled(let settlement): Line("  scores " + settlement.scores.map { "\($0)" }.joined(separator: " : "), .dim)
+    case .void(let reason): Line("  ✗ step \(match.steps.count - 1): \(reason)", .bad)
+    }
   }
 
   /// Why the folder cannot be played now. What is below it is from before.
@@ -61,11 +70,12 @@ struct StudioDrawing {
 
   // MARK: Panes
 
-  private func pane(_ pane: Desk.Pane, width: Int) -> PaneDrawing {
+  /// - Parameter height: the rows that it has, where it can make good use of knowing them.
+  private func pane(_ pane: Desk.Pane, width: Int, height: Int? = nil) -> PaneDrawing {
     guard match.steps.indices.contains(place) else { return PaneDrawing(pane: pane, title: Line(pane.title, .bold), lines: []) }
     let step = match.steps[place]
     switch pane {
-    case .view: return view(step, width)
+    case .view: return view(step, width, height)
     case .state: return state(step, width)
     case .task: return task(step, width)
     case .step: return PaneDrawing(pane: .step, title: Line("step \(step.number)", .bold), lines: happened(step, width))
@@ -73,17 +83,28 @@ struct StudioDrawing {
     }
   }
 
-  private func view(_ step: MatchStep, _ width: Int) -> PaneDrawing {
+  private func view(_ step: MatchStep, _ width: Int, _ height: Int?) -> PaneDrawing {
     let audience = desk.player.audience
     let drawing = SceneDrawing(seated: seated, width: width)
     let eyes = audience == 0 ? Line("the public", .dim) : drawing.name(audience)
     let lines: [Line] =
       switch picture {
-      case .scene(let scene): drawing.lines(scene)
+      case .scene(let scene): fitted(scene, width, height)
       case .failed(let message): Line.wrapped(message, width: width, ink: .bad)
       case .none: [Line(step.hasFailed ? "The step failed, so there is nothing to draw." : "The Space has no view.", .dim)]
       }
     return PaneDrawing(pane: .view, title: Line("view", .bold) + Line(" as seen by ", .dim) + eyes, lines: lines)
+  }
+
+  /// A scene that has too many lines is drawn closer together, and with fewer moments of a timeline, if it fits then.
+  private func fitted(_ scene: Scene, _ width: Int, _ height: Int?) -> [Line] {
+    let whole = SceneDrawing(seated: seated, width: width).lines(scene)
+    guard let height, whole.count > height else { return whole }
+    for (moments, isDense) in [(16, false), (8, false), (4, false), (8, true), (4, true), (2, true)] {
+      let shorter = SceneDrawing(seated: seated, width: width, mostMoments: moments, isDense: isDense).lines(scene)
+      if shorter.count <= height { return shorter }
+    }
+    return whole
   }
 
   private func state(_ step: MatchStep, _ width: Int) -> PaneDrawing {
@@ -127,6 +148,9 @@ struct StudioDrawing {
     let clock = step.clock
     let before = place > 0 ? match.steps[place - 1].clock : nil
     var lines = [Line(input.headline(step.input, elapsed: (clock ?? 0) - (before ?? 0)), .bold)]
+    if let divergence = match.divergence, divergence.step == step.number {
+      lines += Line.wrapped("The match differs from here on: \(divergence.reason).", width: width, ink: .warning)
+    }
     lines += input.details(step.input).map { Line("  ") + $0 }
     for parsed in step.reply.parsed where parsed.forfeit != nil {
       let reason = "seat \(parsed.seat) forfeits (\(parsed.forfeit?.rawValue ?? "")): \(parsed.reason)"
@@ -150,7 +174,9 @@ struct StudioDrawing {
   }
 
   private func end(_ width: Int) -> [Line] {
-    if match.isCut { return [Line(), Line("The match goes on, but the studio keeps \(Figures.count(match.steps.count, "step")).", .warning)] }
+    if match.isCut {
+      return [Line(), Line("The match goes on, but the studio keeps \(Figures.count(match.steps.count, "step")).", .warning)]
+    }
     guard let outcome = match.outcome else { return isFinished ? [] : [Line("The match is being played …", .dim)] }
     guard case .settled(let settlement) = outcome else {
       guard case .void(let reason) = outcome else { return [] }
@@ -159,7 +185,9 @@ struct StudioDrawing {
     return [Line()]
       + seated.indices.map { index in
         SceneDrawing(seated: seated, width: width).name(index + 1).padded(to: 18)
-          + Line(" \(settlement.scores[index]) points, rank \(settlement.ranking.ranks[index]), \(Figures.percent(basisPoints: settlement.shares[index]))")
+          + Line(
+            " \(settlement.scores[index]) points, rank \(settlement.ranking.ranks[index]), \(Figures.percent(basisPoints: settlement.shares[index]))"
+          )
       }
   }
 }

@@ -13,6 +13,8 @@ struct StudioScreen {
   private var editBegan: Duration?
   private var milliseconds: Int?
   private var complaint: String?
+  /// Whether the linter has yet to look: the match comes first.
+  private var isUninspected = false
 
   /// How long a match may be folded before the screen is drawn and keys are looked at.
   private static let slice = Duration.milliseconds(25)
@@ -37,13 +39,17 @@ struct StudioScreen {
       bench.stop()
     }
     take(editAt: nil)
-    restartDesk()
     while !Interruption.isRequested {
       if let edit = watch.change(at: now) { take(editAt: edit) }
       if bench.fold?.isFinished == false { fold(for: StudioScreen.slice) }
       desk.tick(at: now, count: bench.match?.steps.count ?? 0)
       draw()
       noteLatency()
+      if isUninspected {
+        isUninspected = false
+        bench.inspect()
+        draw()
+      }
       for key in keyboard.keys(within: pause, or: watch.descriptor) {
         if let command = desk.press(key, at: now), !obey(command) { return }
       }
@@ -60,13 +66,14 @@ struct StudioScreen {
 
   private mutating func take(editAt edit: Duration?) {
     let seats = bench.match?.setting.bots.count
+    isUninspected = true
     guard bench.refresh() else { return }
     complaint = nil
     milliseconds = nil
     editBegan = edit
     // What stood there stays until the fold has come to where the person looks.
     fold(for: StudioScreen.patience)
-    if let seats, bench.match?.setting.bots.count != seats { restartDesk() }
+    if bench.match?.setting.bots.count != seats { restartDesk() }
   }
 
   private mutating func fold(for time: Duration) {
@@ -129,7 +136,8 @@ struct StudioScreen {
       width: terminal.width - 1, height: terminal.height - 1)
     let (lines, overflow) = drawing.lines()
     for (pane, most) in overflow { desk.limitScroll(of: pane, to: most) }
-    let news = complaint.map { Line($0, .warning) } ?? StudioStatus.news(fold, fresh: bench.reasonForNew, milliseconds: milliseconds)
+    let edit = bench.problem == nil ? StudioStatus.news(fold, fresh: bench.reasonForNew, milliseconds: milliseconds) : Line()
+    let news = complaint.map { Line($0, .warning) } ?? edit
     let status = StudioStatus(desk: desk, count: match.steps.count, isFinished: fold.isFinished, news: news)
     screen.draw(lines, status: status.line(width: terminal.width - 1), on: terminal)
   }

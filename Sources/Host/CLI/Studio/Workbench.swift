@@ -19,6 +19,8 @@ struct Workbench {
   private var roster = 0
 
   private(set) var fold: MatchFold?
+  /// The last match that was whole and none of whose answers had to be given anew. An edit that is taken back leads to it again.
+  private var original: Match?
   /// Why what is in the folder now cannot be played; nil where it is what is shown.
   private(set) var problem: Failure?
   private(set) var inspection = Inspection()
@@ -54,24 +56,23 @@ struct Workbench {
       // One that was broken and is now as it was before is shown as before.
       if package.cid == match?.package.cid {
         defer { problem = nil }
-        return problem != nil || inspect(package)
+        return problem != nil
       }
       try take(package)
       problem = nil
     } catch {
       let failure = Failure(error)
       defer { problem = failure }
-      return inspect(nil) || problem != failure
+      return problem != failure
     }
-    _ = inspect(package)
     return true
   }
 
   private mutating func take(_ package: SpacePackage) throws(SandboxError) {
     let fresh = try SpaceSandbox(package: package, executable: executable)
-    let before = match
+    let isWhole = fold?.isFinished == true && match?.divergence == nil
     do throws(SessionError) {
-      guard let before else {
+      guard let before = isWhole ? match : original ?? match else {
         fold = try MatchFold(package, setting: setting(package.manifest))
         renew(fresh)
         return
@@ -96,12 +97,8 @@ struct Workbench {
     scenes = [:]
   }
 
-  /// - Returns: whether the findings are others now.
-  private mutating func inspect(_ package: SpacePackage?) -> Bool {
-    let found = Inspection(folder, package: package)
-    defer { inspection = found }
-    return found != inspection
-  }
+  /// Has the linter read the folder.
+  mutating func inspect() { inspection = Inspection(folder) }
 
   // MARK: The match
 
@@ -112,6 +109,7 @@ struct Workbench {
     self.fold = nil
     repeat { fold.advance(in: sandbox) } while !fold.isFinished && goesOn()
     self.fold = fold
+    if fold.isFinished, fold.match.divergence == nil { original = fold.match }
     // What was drawn while the match went on may be drawn otherwise now that it has ended.
     if fold.isFinished, let last = fold.match.steps.last?.number { scenes = scenes.filter { $0.key.step < last } }
   }
@@ -148,6 +146,7 @@ struct Workbench {
       (self.seed, roster) = before
       throw error
     }
+    original = nil
     reasonForNew = nil
     scenes = [:]
   }

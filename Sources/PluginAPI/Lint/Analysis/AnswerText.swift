@@ -47,16 +47,18 @@ struct AnswerText {
   /// Whether text of an answer is anywhere in an expression; lengths and truth values of it are not text.
   func holds(_ node: Syntax.Node, in file: SpaceSource.LuaFile) -> Bool {
     let syntax = file.syntax
-    switch syntax.kind(node) {
-    case .name: return syntax.variable(node).map { variables[file.path]?.contains($0) ?? false } ?? false
-    case .function: return false
-    case .unary: return syntax.unaryOperator(node) == .negate && syntax.children(node).contains { holds($0, in: file) }
-    case .binary:
-      switch syntax.binaryOperator(node) {
-      case .less, .greater, .lessOrEqual, .greaterOrEqual, .equal, .notEqual: return false
-      default: return syntax.children(node).contains { holds($0, in: file) }
+    guard let own = variables[file.path] else { return false }
+    return syntax.any(in: node) { node in
+      syntax.kind(node) == .name && syntax.variable(node).map { own.contains($0) } == true
+    } descending: { node in
+      switch syntax.kind(node) {
+      case .function: return false
+      case .unary: return syntax.unaryOperator(node) == .negate
+      case .binary:
+        let comparisons: [Syntax.BinaryOperator?] = [.less, .greater, .lessOrEqual, .greaterOrEqual, .equal, .notEqual]
+        return !comparisons.contains(syntax.binaryOperator(node))
+      default: return true
       }
-    default: return syntax.children(node).contains { holds($0, in: file) }
     }
   }
 }

@@ -87,7 +87,8 @@ struct LuaPattern {
     let mark = bytes.first ?? 0
     let isUnbounded = mark == UInt8(ascii: "*") || mark == UInt8(ascii: "+") || mark == UInt8(ascii: "-")
     if isUnbounded || mark == UInt8(ascii: "?") { bytes.removeFirst() }
-    items.append(Item(set: set, isUnbounded: isUnbounded, isOptional: mark != UInt8(ascii: "+") && (isUnbounded || mark == UInt8(ascii: "?"))))
+    items.append(
+      Item(set: set, isUnbounded: isUnbounded, isOptional: mark != UInt8(ascii: "+") && (isUnbounded || mark == UInt8(ascii: "?"))))
   }
 
   /// `%a` and its kin; any other byte stands for itself.

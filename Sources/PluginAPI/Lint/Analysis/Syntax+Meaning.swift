@@ -54,14 +54,18 @@ extension Syntax {
   }
 
   /// The name of a global, or of a field of one, with dots: "string.rep". Locals that stand for one are followed.
-  func globalPath(_ node: Node) -> String? {
+  func globalPath(_ node: Node) -> String? { globalPath(node, depth: 0) }
+
+  private func globalPath(_ node: Node, depth: Int) -> String? {
+    // No library has libraries in it.
+    guard depth < 3 else { return nil }
     let node = resolved(node)
     switch kind(node) {
     case .name: return variable(node) == nil ? text(node) : nil
-    case .field: return child(node, 0).flatMap(globalPath).map { $0 + "." + text(node) }
+    case .field: return child(node, 0).flatMap { globalPath($0, depth: depth + 1) }.map { $0 + "." + text(node) }
     case .index:
       guard let object = child(node, 0), let key = child(node, 1), kind(key) == .string else { return nil }
-      return globalPath(object).map { $0 + "." + text(key) }
+      return globalPath(object, depth: depth + 1).map { $0 + "." + text(key) }
     default: return nil
     }
   }
@@ -92,10 +96,15 @@ extension Syntax {
   }
 
   /// The value of an expression that consists of literals, operators and locals that stand for such.
-  func constant(_ node: Node) -> Constant? { constant(node, depth: 0) }
+  func constant(_ node: Node) -> Constant? {
+    var steps = 500
+    return constant(node, depth: 0, &steps)
+  }
 
-  private func constant(_ node: Node, depth: Int) -> Constant? {
-    guard depth < 64 else { return nil }
+  /// A local may be named twice in the next one's value, and so on: what is followed has a bound.
+  private func constant(_ node: Node, depth: Int, _ steps: inout Int) -> Constant? {
+    steps -= 1
+    guard depth < 64, steps > 0 else { return nil }
     let node = resolved(node)
     switch kind(node) {
     case .nilLiteral: return Constant.none
@@ -105,14 +114,14 @@ extension Syntax {
     case .integer, .float: return Numerals.value(text(node))
     case .unary:
       guard unaryOperator(node) == .negate, let operand = child(node, 0) else { return nil }
-      switch constant(operand, depth: depth + 1) {
+      switch constant(operand, depth: depth + 1, &steps) {
       case .integer(let int): return .integer(0 &- int)
       case .float(let double): return .float(-double)
       default: return nil
       }
     case .binary:
       guard let left = child(node, 0), let right = child(node, 1), let sign = binaryOperator(node),
-        let a = constant(left, depth: depth + 1), let b = constant(right, depth: depth + 1)
+        let a = constant(left, depth: depth + 1, &steps), let b = constant(right, depth: depth + 1, &steps)
       else { return nil }
       return Syntax.fold(sign, a, b)
     default: return nil
@@ -157,26 +166,8 @@ extension Syntax {
     return kind(root) == .name ? variable(root) : nil
   }
 
-  /// The functions around a node, innermost first.
-  func functions(around node: Node) -> [Node] {
-    var out: [Node] = []
-    var current = enclosingFunction(node)
-    while let function = current {
-      out.append(function)
-      current = enclosingFunction(function)
-    }
-    return out
-  }
-
   /// The variables of a function's parameters in order, `self` of a method left out.
   func parameters(_ function: Node) -> [Int] { children(function).prefix(split(function)).compactMap { variable($0) } }
-
-  /// The statement around a node: the nearest ancestor whose parent is a block.
-  func statement(around node: Node) -> Node {
-    var current = node
-    while let up = parent(current), kind(up) != .block { current = up }
-    return current
-  }
 
   /// The block of a function.
   func body(_ function: Node) -> Node? { Array(children(function)).last }
