@@ -51,7 +51,9 @@ struct Mistake {
     files.map { file in
       guard file.path == path else { return file }
       var bytes = file.bytes
-      for edit in edits.sorted(by: { $1.span < $0.span }) { bytes.replaceSubrange(edit.span.start..<edit.span.end, with: Array(edit.text.utf8)) }
+      for edit in edits.sorted(by: { $1.span < $0.span }) {
+        bytes.replaceSubrange(edit.span.start..<edit.span.end, with: Array(edit.text.utf8))
+      }
       return SpacePackage.File(path: file.path, bytes: bytes)
     }
   }

@@ -85,7 +85,8 @@ struct Mutator {
     let syntax = site.file.syntax
     let old = syntax.source(site.node).prefix(40)
     return Mistake(
-      site.file.path, [(syntax.span(site.node), text)], "line \(line(site.file, site.node)): \(what ?? "\(old) becomes \(text.prefix(40))")")
+      site.file.path, [(syntax.span(site.node), text)], "line \(line(site.file, site.node)): \(what ?? "\(old) becomes \(text.prefix(40))")"
+    )
   }
 
   /// Statements put at the start of a callback's body, and lines at the top of the file.
@@ -97,7 +98,9 @@ struct Mutator {
 
   /// Lines before the last statement of `main.lua`, which returns the table named `space`.
   private func appending(_ text: String, _ what: String) -> Mistake? {
-    guard let main, let last = Array(main.syntax.children(main.syntax.root)).last, main.syntax.source(last) == "return space" else { return nil }
+    guard let main, let last = Array(main.syntax.children(main.syntax.root)).last, main.syntax.source(last) == "return space" else {
+      return nil
+    }
     let start = main.syntax.span(last).start
     return Mistake("main.lua", [(Span(start, start), text + "\n")], what)
   }
@@ -113,20 +116,28 @@ struct Mutator {
     func wrapped(_ callback: String, _ parameters: String, _ change: String) -> String {
       "do local inner = space.\(callback)\n  space.\(callback) = function(\(parameters))\n    \(change)\n  end\nend"
     }
-    let copy = "local s, log = inner(a, b, c)\n    s.open = json.decode(json.encode({s.hidden or false, s.secret or false}))\n    return s, log"
+    let copy =
+      "local s, log = inner(a, b, c)\n    s.open = json.decode(json.encode({s.hidden or false, s.secret or false}))\n    return s, log"
     let copies = wrapped("setup", "a, b, c", copy) + "\n" + wrapped("apply", "a, b, c", copy)
     return [
       appending(
-        copies + "\n" + wrapped("task", "state, seat, ctx", "local t = inner(state, seat, ctx) t.data = t.data or {} t.data.open = state.open return t"),
+        copies + "\n"
+          + wrapped("task", "state, seat, ctx", "local t = inner(state, seat, ctx) t.data = t.data or {} t.data.open = state.open return t"),
         "a copy of what is hidden stands in the task's data"),
       appending(
-        copies + "\n" + wrapped("task", "state, seat, ctx", "local t = inner(state, seat, ctx) t.text = t.text .. json.encode(state.open) return t"),
+        copies + "\n"
+          + wrapped("task", "state, seat, ctx", "local t = inner(state, seat, ctx) t.text = t.text .. json.encode(state.open) return t"),
         "a copy of what is hidden stands in the task's text"),
       appending(
-        copies + "\n" + wrapped("view", "state, audience, ctx", "local v = inner(state, audience, ctx) v[1] = {kind = \"text\", text = json.encode(state.open):sub(1, 900)} return v"),
+        copies + "\n"
+          + wrapped(
+            "view", "state, audience, ctx",
+            "local v = inner(state, audience, ctx) v[1] = {kind = \"text\", text = json.encode(state.open):sub(1, 900)} return v"),
         "a copy of what is hidden is drawn"),
       appending(
-        wrapped("apply", "state, event, ctx", "local s = inner(state, event, ctx) return s, json.encode({s.hidden or false, s.secret or false}):sub(1, 400)"),
+        wrapped(
+          "apply", "state, event, ctx",
+          "local s = inner(state, event, ctx) return s, json.encode({s.hidden or false, s.secret or false}):sub(1, 400)"),
         "what is hidden is logged"),
     ].compactMap { $0 }
   }
@@ -151,12 +162,14 @@ struct Mutator {
         syntax.source(left).contains("action"), syntax.source(right).contains(syntax.source(left) + ".")
       else { return nil }
       return replacing(site, with: syntax.source(right))
-    } + sites(.ifStatement).compactMap { site in
-      let syntax = site.file.syntax
-      guard let condition = syntax.child(site.node, 0), ["answer.forfeit", "not answer.action", "a.forfeit", "not a.action"].contains(syntax.source(condition))
-      else { return nil }
-      return replacing(site, with: "", "the branch of a forfeit is gone")
     }
+      + sites(.ifStatement).compactMap { site in
+        let syntax = site.file.syntax
+        guard let condition = syntax.child(site.node, 0),
+          ["answer.forfeit", "not answer.action", "a.forfeit", "not a.action"].contains(syntax.source(condition))
+        else { return nil }
+        return replacing(site, with: "", "the branch of a forfeit is gone")
+      }
   }
 
   private func globals() -> [Mistake] {
@@ -165,7 +178,8 @@ struct Mutator {
       guard syntax.split(site.node) < Array(syntax.children(site.node)).count, let name = syntax.child(site.node, 0) else { return nil }
       let start = syntax.span(site.node).start
       return Mistake(
-        site.file.path, [(Span(start, syntax.span(name).start), "")], "line \(line(site.file, site.node)): \(syntax.text(name)) is not local")
+        site.file.path, [(Span(start, syntax.span(name).start), "")],
+        "line \(line(site.file, site.node)): \(syntax.text(name)) is not local")
     }
   }
 
@@ -215,7 +229,8 @@ struct Mutator {
     return syntax.all(.namedItem).filter { syntax.text($0) == "text" && isInside($0, task, syntax) }.flatMap { item -> [Mistake] in
       guard let value = syntax.child(item, 0) else { return [] }
       return ["state", "state.rounds or state", "state.answers or state.last or state"].map { source in
-        replacing((main, value), with: "(\(syntax.source(value))) .. json.encode(\(source)):sub(1, 4000)", "the text ends with \(source) as JSON")
+        replacing(
+          (main, value), with: "(\(syntax.source(value))) .. json.encode(\(source)):sub(1, 4000)", "the text ends with \(source) as JSON")
       }
     }
   }
@@ -238,15 +253,19 @@ struct Mutator {
 
   private func readers() -> [Mistake] {
     ["task", "evaluate", "view"].flatMap { name in
-      ["state.seen = true", "state.rounds = {}", "local own = state own.touched = 1", "table.sort(state.rounds or {}, function() return false end)"]
-        .compactMap { inserting($0, into: name) }
+      [
+        "state.seen = true", "state.rounds = {}", "local own = state own.touched = 1",
+        "table.sort(state.rounds or {}, function() return false end)",
+      ]
+      .compactMap { inserting($0, into: name) }
     }
   }
 
   private func missing() -> [Mistake] {
     guard let main else { return [] }
     return ["task", "evaluate", "next", "apply", "parse", "setup"].compactMap { name in
-      guard let function = callback(name, in: main), let statement = main.syntax.parent(function), let target = main.syntax.child(statement, 0)
+      guard let function = callback(name, in: main), let statement = main.syntax.parent(function),
+        let target = main.syntax.child(statement, 0)
       else { return nil }
       return replacing((main, target), with: "space.\(name.dropLast())", "\(name) is misspelt")
     }
@@ -304,7 +323,9 @@ struct Mutator {
   // MARK: Mistakes in the manifest
 
   private func mutant(_ kind: Mutant.Kind, _ what: String, without path: String? = nil, _ change: (inout Value.Map) -> Void) -> [Mutant] {
-    guard let file = package.files.first(where: { $0.path == "manifest.json" }), var map = (try? JSON.decode(file.bytes))?.map else { return [] }
+    guard let file = package.files.first(where: { $0.path == "manifest.json" }), var map = (try? JSON.decode(file.bytes))?.map else {
+      return []
+    }
     let before = map
     change(&map)
     guard map != before || path != nil else { return [] }
@@ -356,7 +377,8 @@ struct Mutator {
     }
     let added = ["random", "clock.session", "wait"].filter { name in !held.contains { $0.name.rawValue == name } }.flatMap { name in
       mutant(.permissions, "the permission \(name), which nothing uses") { map in
-        map["permissions"] = .list((map["permissions"]?.list ?? []) + [["name": .text(name), "scope": [:], "reason": "It might be needed."]])
+        map["permissions"] = .list(
+          (map["permissions"]?.list ?? []) + [["name": .text(name), "scope": [:], "reason": "It might be needed."]])
       }
     }
     return dropped + blank + added

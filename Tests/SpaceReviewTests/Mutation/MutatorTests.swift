@@ -14,5 +14,7 @@ import Testing
   }
 }
 enum MutationStudy {
-  static let spaces = ["bid-tac-toe", "btc-trading", "code-golf-lua", "forecast", "job-listings", "kuhn-poker", "logic-grid", "rap-battles", "tweets"]
+  static let spaces = [
+    "bid-tac-toe", "btc-trading", "code-golf-lua", "forecast", "job-listings", "kuhn-poker", "logic-grid", "rap-battles", "tweets",
+  ]
 }

@@ -5,10 +5,10 @@ internal import SpaceLint
 internal import SpaceSandbox
 
 extension TrialReport {
-  static func unplayable(_ finding: Finding, _ plan: TrialPlan) -> TrialReport {
+  static func unplayable(_ finding: Finding, _ plan: TrialPlan, _ rules: [TrialRule]) -> TrialReport {
     TrialReport(
       seed: plan.seed, effort: plan.effort, findings: [finding], searched: [],
-      skipped: TrialRule.all.map { Skipped(rule: $0.info.id, reason: "the Space cannot be played") }, sessions: Sessions(), rewards: [],
+      skipped: rules.map { Skipped(rule: $0.info.id, reason: "the Space cannot be played") }, sessions: Sessions(), rewards: [],
       seatBias: nil, bots: [], callbacks: [], isCutShort: false)
   }
 
