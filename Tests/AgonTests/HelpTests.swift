@@ -8,7 +8,8 @@ struct HelpTests {
   static let commands: [any ParsableCommand.Type] = [
     Agon.self, RunCommand.self, SpaceCommand.self, SpaceListCommand.self, SpaceShowCommand.self, SessionCommand.self,
     SessionPlayCommand.self, SessionListCommand.self, SessionShowCommand.self, SessionReplayCommand.self, SessionResumeCommand.self,
-    DoctorCommand.self,
+    DoctorCommand.self, SpaceNewCommand.self, SpacePackCommand.self, SpaceVerifyCommand.self, SpaceSignCommand.self, KeyCommand.self,
+    KeyNewCommand.self, KeyShowCommand.self, SpacePlayCommand.self,
   ]
 
   @Test func everyCommandIsListedHere() {
