@@ -11,6 +11,8 @@ struct HelpTests {
     SessionCommand.self,
     SessionPlayCommand.self, SessionListCommand.self, SessionShowCommand.self, SessionReplayCommand.self, SessionResumeCommand.self,
     DoctorCommand.self, StudioCommand.self, SpaceTestCommand.self, SpaceBenchCommand.self,
+    DoctorCommand.self, SpaceNewCommand.self, SpacePackCommand.self, SpaceVerifyCommand.self, SpaceSignCommand.self, KeyCommand.self,
+    KeyNewCommand.self, KeyShowCommand.self, SpacePlayCommand.self,
   ]
 
   @Test func everyCommandIsListedHere() {
