@@ -3,8 +3,8 @@ internal import SpaceContent
 internal import SpaceContract
 internal import SpaceReview
 internal import SpaceSandbox
-internal import Testing
 internal import TestSupport
+internal import Testing
 
 @testable import agon
 
@@ -111,7 +111,8 @@ internal import TestSupport
   }
 
   @Test func changesAreMarkedDownToTheLeaf() {
-    let lines = StateTreeTests.tree.lines(["a": 1, "b": ["c": [1, 2], "d": 0]], before: ["a": 1, "b": ["c": [1, 3], "d": 0], "gone": 1])
+    let lines = StateTreeTests.tree.lines(
+      ["a": 1, "b": ["c": [1, 2], "d": 0]], before: ["a": 1, "b": ["c": [1, 3], "d": 0], "gone": 1])
     #expect(lines.map(\.text) == ["  a = 1", "● b = {c = {1, 2}, d = 0}", "− gone"])
     #expect(lines[1].spans.filter { $0.ink == .warning }.map(\.text) == ["● ", "2"])
   }

@@ -2,8 +2,8 @@ internal import Foundation
 internal import Glibc
 internal import SpaceContent
 internal import SpaceContract
-internal import Testing
 internal import TestSupport
+internal import Testing
 
 @testable import agon
 
@@ -166,8 +166,9 @@ internal import TestSupport
   }
 
   @Test(arguments: [
-    (["/nowhere/at/all"], Int32(66), "cannot be read"), (["/usr"], 2, "manifest.json is missing"),
-    (["SPACE", "--once", "--step", "99"], 64, "the match has no step 99"), (["SPACE", "--once", "--bots", "nobody,expert"], 2, "has no bot nobody"),
+    (["/nowhere/at/all"], Int32(66), "cannot be read"), (["/usr/share/doc"], 2, "is no Space"),
+    (["SPACE", "--once", "--step", "99"], 64, "the match has no step 99"),
+    (["SPACE", "--once", "--bots", "nobody,expert"], 2, "has no bot nobody"),
   ])
   func whatDoesNotFitIsSaid(arguments: [String], status: Int32, words: String) throws {
     let space = Fixture.repository.appending(path: "spaces/bid-tac-toe").path

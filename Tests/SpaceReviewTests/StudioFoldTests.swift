@@ -4,8 +4,8 @@ internal import SpaceContent
 internal import SpaceContract
 internal import SpaceLint
 internal import SpaceSandbox
-internal import Testing
 internal import TestSupport
+internal import Testing
 
 @testable import SpaceReview
 
@@ -161,7 +161,9 @@ internal import TestSupport
     #expect(fold.match.steps[2].reply.parsed.map(\.forfeit) == [.illegal, nil])
   }
 
-  @Test(arguments: [("ctx.asks == 3", "ctx.asks == 2", 3, "the match ends here now"), ("ctx.asks == 3", "ctx.asks == 4", 5, "the match goes on here now")])
+  @Test(arguments: [
+    ("ctx.asks == 3", "ctx.asks == 2", 3, "the match ends here now"), ("ctx.asks == 3", "ctx.asks == 4", 5, "the match goes on here now"),
+  ])
   func aMatchMayEndElsewhere(old: String, new: String, steps: Int, reason: String) throws {
     let (_, fold) = try StudioFoldTests.counted(old, new)
     #expect(fold.match.steps.count == steps)

@@ -1,8 +1,8 @@
 internal import SpaceContent
 internal import SpaceContract
 internal import SpaceSandbox
-internal import Testing
 internal import TestSupport
+internal import Testing
 
 @testable import SpaceReview
 
@@ -26,11 +26,12 @@ internal import TestSupport
     Case(what: "a test", file: "tests/rules.lua", old: "local CTX =", new: "local spare = 1\nlocal CTX =", scope: .nothing),
     Case(what: "view", file: "main.lua", old: "title = \"Board\"", new: "title = \"The board\"", scope: .init(drawsScenes: true)),
     Case(
-      what: "a function that view alone calls", file: "main.lua", old: "A draw: nobody", new: "Drawn: nobody", scope: .init(drawsScenes: true)),
+      what: "a function that view alone calls", file: "main.lua", old: "A draw: nobody", new: "Drawn: nobody",
+      scope: .init(drawsScenes: true)),
     Case(what: "task", file: "main.lua", old: "You are %s. The", new: "You play %s. The", scope: .init(makesTasks: true)),
     Case(
-      what: "a function of the library that task alone calls", file: "lib/board.lua", old: "if cells[cell] == \"\" then",
-      new: "if \"\" == cells[cell] then", scope: .init(makesTasks: true)),
+      what: "a function of the library that task and a bot call", file: "lib/board.lua", old: "if mark == \"\" then free",
+      new: "if \"\" == mark then free", scope: .init(firstStep: 0, firstLive: 0, makesTasks: true)),
     Case(what: "evaluate", file: "main.lua", old: "local result = 50", new: "local result = 40", scope: .init(firstStep: 8)),
     Case(what: "apply", file: "main.lua", old: "Round %d: %s\", #state", new: "Auction %d: %s\", #state", scope: .init(firstStep: 1)),
     Case(what: "parse", file: "main.lua", old: "\"a bid of %d with", new: "\"bid of %d with", scope: .init(firstStep: 1)),
@@ -79,7 +80,9 @@ internal import TestSupport
     let package = try Fixture.package(main)
     let moved = try StudioSupport.replacing(package, "main.lua", Array(("\n" + main).utf8))
     #expect(Edit(from: package, to: moved).callbacks.isEmpty)
-    #expect(Edit(from: package, to: moved, keepsLines: true).callbacks == Set(Contract.CallbackName.allCases).intersection([.task, .parse, .evaluate]))
+    #expect(
+      Edit(from: package, to: moved, keepsLines: true).callbacks
+        == Set(Contract.CallbackName.allCases).intersection([.task, .parse, .evaluate]))
     let match = try StudioSupport.played(package, bots: ["random", "baseline"])
     let fold = try StudioSupport.replayed(match, with: moved)
     #expect(fold.folded == 1)

@@ -2,8 +2,8 @@ internal import HostRules
 internal import SpaceContent
 internal import SpaceContract
 internal import SpaceSandbox
-internal import Testing
 internal import TestSupport
+internal import Testing
 
 @testable import SpaceReview
 

@@ -11,8 +11,9 @@ struct FolderWatch {
   static let longest = Duration.milliseconds(200)
   /// How often one looks where nobody tells.
   static let pause = Duration.milliseconds(250)
-  /// As deep as a package goes.
+  /// As deep as a package goes, and more folders than one has.
   private static let depth = 4
+  private static let mostFolders = 256
 
   let path: String
   /// To wait for with other things; -1 where the kernel does not tell.
@@ -70,9 +71,10 @@ struct FolderWatch {
   }
 
   private mutating func watch(_ folder: String, depth: Int) {
-    let events = IN_CLOSE_WRITE | IN_MODIFY | IN_MOVED_TO | IN_MOVED_FROM | IN_CREATE | IN_DELETE | IN_DELETE_SELF | IN_MOVE_SELF | IN_ATTRIB
+    let events =
+      IN_CLOSE_WRITE | IN_MODIFY | IN_MOVED_TO | IN_MOVED_FROM | IN_CREATE | IN_DELETE | IN_DELETE_SELF | IN_MOVE_SELF | IN_ATTRIB
     let number = inotify_add_watch(descriptor, folder, UInt32(events) | UInt32(IN_ONLYDIR))
-    guard number >= 0 else { return }
+    guard number >= 0, watched.count < FolderWatch.mostFolders else { return }
     watched[number] = folder
     guard depth < FolderWatch.depth, let stream = opendir(folder) else { return }
     defer { closedir(stream) }

@@ -35,13 +35,15 @@ struct StateTree {
     if whole.width <= width { return [whole] }
     let children = entries(value, before)
     guard !children.isEmpty, isChanged || isExpanded || depth == 0 else { return [whole.cut(to: width)] }
-    let count = Line(key == nil ? "" : ": ", .dim) + Line(children.count == 1 ? "1 entry" : "\(Figures.grouped(children.count)) entries", .dim)
-    return [(name + count + comment).cut(to: width)] + shown(children).flatMap { child -> [Line] in
-      switch child {
-      case .entry(let key, let value, let before): entry(key, value, before, depth + 1)
-      case .skipped(let count): [(Line("  ") + Line.spaces(2 * depth + 2) + Line("… \(count) unchanged", .dim)).cut(to: width)]
+    let count =
+      Line(key == nil ? "" : ": ", .dim) + Line(children.count == 1 ? "1 entry" : "\(Figures.grouped(children.count)) entries", .dim)
+    return [(name + count + comment).cut(to: width)]
+      + shown(children).flatMap { child -> [Line] in
+        switch child {
+        case .entry(let key, let value, let before): entry(key, value, before, depth + 1)
+        case .skipped(let count): [(Line("  ") + Line.spaces(2 * depth + 2) + Line("… \(count) unchanged", .dim)).cut(to: width)]
+        }
       }
-    }
   }
 
   private typealias Child = (key: Line?, value: Value, before: Value??)

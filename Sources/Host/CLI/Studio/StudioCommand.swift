@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import HostRules
 internal import SpaceContent
 internal import SpaceContract
+internal import SpaceLint
 internal import SpaceReview
 internal import SpaceSandbox
 
@@ -67,13 +68,9 @@ struct StudioCommand: AsyncParsableCommand {
     var bench = Workbench(
       folder: StudioCommand.trimmed(folder), executable: try WorkerExecutable.beside(), bots: named, config: try parsedConfig(), seed: seed)
     Interruption.listen()
+    // Somebody who has mistyped the folder is told at once; one whose Space is broken sees it in the studio, and mends it there.
+    _ = try SpaceSource(folder: bench.folder)
     guard isPrinted else {
-      // Somebody who has mistyped the folder is told at once; one whose Space is broken sees it in the studio, and mends it there.
-      do throws(SandboxError) {
-        _ = try SpacePackage(folder: bench.folder)
-      } catch {
-        if [.unreadable, .missingFile].contains(error.code) { throw error }
-      }
       var screen = StudioScreen(bench)
       screen.show()
       if Interruption.isRequested { try Exit.interrupted.leave() }

@@ -47,7 +47,16 @@ struct StudioDrawing {
     var line = Line(manifest.name, .bold) + Line(" \(manifest.version)  ", .dim)
     for seat in seated.indices.prefix(8) { line += (seat > 0 ? Line(" · ", .dim) : Line()) + scenes.name(seat + 1) }
     if seated.count > 8 { line += Line(" · … \(seated.count - 8) more", .dim) }
-    return [(line + Line("  seed \(match.setting.seed)", .dim)).cut(to: width)]
+    return [(line + Line("  seed \(match.setting.seed)", .dim) + result).cut(to: width)]
+  }
+
+  /// How the match ended, in short: an author sees a failure from whichever step.
+  private var result: Line {
+    switch match.outcome {
+    case nil: Line()
+    case .settled(let settlement): Line("  scores " + settlement.scores.map { "\($0)" }.joined(separator: " : "), .dim)
+    case .void(let reason): Line("  ✗ step \(match.steps.count - 1): \(reason)", .bad)
+    }
   }
 
   /// Why the folder cannot be played now. What is below it is from before.
@@ -165,7 +174,9 @@ struct StudioDrawing {
   }
 
   private func end(_ width: Int) -> [Line] {
-    if match.isCut { return [Line(), Line("The match goes on, but the studio keeps \(Figures.count(match.steps.count, "step")).", .warning)] }
+    if match.isCut {
+      return [Line(), Line("The match goes on, but the studio keeps \(Figures.count(match.steps.count, "step")).", .warning)]
+    }
     guard let outcome = match.outcome else { return isFinished ? [] : [Line("The match is being played …", .dim)] }
     guard case .settled(let settlement) = outcome else {
       guard case .void(let reason) = outcome else { return [] }
@@ -174,7 +185,9 @@ struct StudioDrawing {
     return [Line()]
       + seated.indices.map { index in
         SceneDrawing(seated: seated, width: width).name(index + 1).padded(to: 18)
-          + Line(" \(settlement.scores[index]) points, rank \(settlement.ranking.ranks[index]), \(Figures.percent(basisPoints: settlement.shares[index]))")
+          + Line(
+            " \(settlement.scores[index]) points, rank \(settlement.ranking.ranks[index]), \(Figures.percent(basisPoints: settlement.shares[index]))"
+          )
       }
   }
 }

@@ -27,8 +27,9 @@ struct StudioStatus {
   static func news(_ fold: MatchFold, fresh: String?, milliseconds: Int?) -> Line {
     if let fresh { return Line("a new match: \(fresh)", .warning) }
     guard let edit = fold.edit else { return Line() }
-    let files = edit.files.prefix(2).joined(separator: ", ") + (edit.files.count > 2 ? " …" : "")
     let time = milliseconds.map { Line(" \($0) ms", .good) } ?? Line()
+    if edit.files.isEmpty { return Line("as it was before", .bold) + time }
+    let files = edit.files.prefix(2).joined(separator: ", ") + (edit.files.count > 2 ? " …" : "")
     var line = Line(files, .bold) + time + Line(": " + words(fold.scope, folded: fold.folded))
     if let divergence = fold.match.divergence { line += Line(", diverges at step \(divergence.step): \(divergence.reason)", .warning) }
     return line

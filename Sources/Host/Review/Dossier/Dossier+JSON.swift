@@ -1,4 +1,6 @@
 public import SpaceContent
+internal import SpaceContract
+internal import SpaceLint
 
 extension Dossier {
   /// The dossier as data. Keys are stable; new ones may be added.
