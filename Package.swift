@@ -81,20 +81,25 @@ let package = Package(
       dependencies: [
         "AgentRuntimes", "HostRules", "SessionRunner", "SpaceContent", "SpaceContract", "SpaceLint", "SpaceSandbox",
       ], path: "Sources/Host/Review", swiftSettings: strict),
+    .target(
+      name: "HostCrypto", dependencies: ["COpenSSL", "SpaceContent", "SpaceContract"], path: "Sources/Host/Crypto", swiftSettings: strict),
     .executableTarget(
       name: "agon",
       dependencies: [
-        "AgentRuntimes", "HostRules", "MarketFeeds", "SessionRunner", "SpaceContent", "SpaceContract", "SpaceLint", "SpaceReview",
+        "AgentRuntimes", "HostCrypto", "HostRules", "MarketFeeds", "SessionRunner", "SpaceContent", "SpaceContract", "SpaceLint",
+        "SpaceReview",
         "SpaceSandbox",
         .product(name: "ArgumentParser", package: "swift-argument-parser"), .product(name: "Rainbow", package: "Rainbow"),
       ],
       path: "Sources/Host/CLI", swiftSettings: strict),
     .testTarget(name: "SpaceContentTests", dependencies: ["SpaceContent"], swiftSettings: strict),
     .testTarget(name: "SpaceContractTests", dependencies: ["SpaceContract", "SpaceContent"], swiftSettings: strict),
+    .testTarget(name: "HostCryptoTests", dependencies: ["HostCrypto", "SpaceContent", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "AgonTests",
       dependencies: [
-        "agon", "HostRules", "SessionRunner", "SpaceContent", "SpaceContract", "SpaceLint", "SpaceReview", "SpaceSandbox", "TestSupport",
+        "agon", "HostCrypto", "HostRules", "SessionRunner", "SpaceContent", "SpaceContract", "SpaceLint", "SpaceReview", "SpaceSandbox",
+        "TestSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"), "space-worker",
       ], swiftSettings: strict),
     .testTarget(

@@ -17,7 +17,7 @@ enum Exit: Int32, CaseIterable {
     case .noSpace: "the Space is refused, or none of the Spaces can be played"
     case .notReplayed: "a journal does not replay to its hashes, or cannot be compared"
     case .usage: "the command line is wrong"
-    case .badData: "a journal is damaged"
+    case .badData: "a journal, archive, key or review is damaged, or a review is forged"
     case .notFound: "a folder, file, Space or session is not there"
     case .inputOutput: "something could not be read or written"
     case .interrupted: "stopped with Ctrl-C; what was finished is stored"

@@ -1,3 +1,4 @@
+internal import HostCrypto
 internal import HostRules
 internal import SessionRunner
 internal import SpaceContent
@@ -27,6 +28,7 @@ struct Failure: Error, Equatable {
     case let failure as Failure: self = failure
     case let error as SandboxError: self.init(error)
     case let error as SessionError: self.init(Failure.status(of: error), code: error.code.rawValue, error.message, hint: error.hint)
+    case let error as CryptoError: self.init(Failure.status(of: error), code: error.code.rawValue, error.message, hint: error.hint)
     case let error as RulesError: self.init(.checkFailed, code: error.code.rawValue, error.message, hint: error.hint)
     default: return nil
     }
@@ -37,9 +39,22 @@ struct Failure: Error, Equatable {
       switch error.code {
       case .unreadable: .notFound
       case .worker: .checkFailed
+      case .archive: .badData
+      case .exists: .usage
+      case .unwritable: .inputOutput
       case .symlink, .tooLarge, .missingFile, .badPath, .manifest, .load: .noSpace
       }
     self.init(status, code: error.code.rawValue, error.message, hint: error.hint)
+  }
+
+  private static func status(of error: CryptoError) -> Exit {
+    switch error.code {
+    case .malformed: .badData
+    case .exposed, .exists: .usage
+    case .notFound: .notFound
+    case .storage: .inputOutput
+    case .library: .checkFailed
+    }
   }
 
   private static func status(of error: SessionError) -> Exit {

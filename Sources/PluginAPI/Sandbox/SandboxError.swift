@@ -12,6 +12,12 @@ public struct SandboxError: Error, Hashable, Sendable {
     case load
     /// The worker is missing or could not be started.
     case worker
+    /// Bytes that are not the archive of a package.
+    case archive
+    /// A file or folder is there already, and is not replaced.
+    case exists
+    /// A file could not be written.
+    case unwritable
   }
 
   public let code: Code

@@ -62,10 +62,34 @@ public struct SpacePackage: Sendable {
     guard lua <= Contract.Source.maxPackageBytes else {
       throw SandboxError(.tooLarge, "\(origin): \(lua) bytes of Lua; a package may have \(Contract.Source.maxPackageBytes)")
     }
-    let leaves = self.files.map { ($0.path, Value.link(CID(codec: .raw, of: $0.bytes))) }
+    cid = CID(codec: .dagCBOR, of: SpacePackage.index(of: self.files))
+  }
+
+  /// What the CID is the hash of: the DAG-CBOR map from each path to the CID of its bytes.
+  var index: [UInt8] { SpacePackage.index(of: files) }
+
+  private static func index(of files: [File]) -> [UInt8] {
     var writer = CBORWriter()
-    writer.value(.map(Value.Map(leaves)))
-    cid = CID(codec: .dagCBOR, of: writer.bytes)
+    writer.value(.map(Value.Map(files.map { ($0.path, Value.link(CID(codec: .raw, of: $0.bytes))) })))
+    return writer.bytes
+  }
+
+  /// Checks that files of these paths could lie in a folder that is read as a package, whole and nothing else.
+  /// - Parameter paths: sorted bytewise.
+  static func checkPaths(_ paths: [String], from origin: String) throws(SandboxError) {
+    let known = Set(paths)
+    for path in paths {
+      let names = path.split(separator: "/", omittingEmptySubsequences: false)
+      let isSound = names.allSatisfy { name in
+        !name.isEmpty && name.utf8.count <= 64 && name.utf8.first != UInt8(ascii: ".") && name.utf8.allSatisfy(SpaceFolderContents.isNameByte)
+      }
+      guard isSound, names.count <= Limits.depth + 1, names.count == 1 || names[0] != "goldens" else {
+        throw SandboxError(.badPath, "\(origin): \(path.prefix(80)) is no path of a package's file")
+      }
+      for count in 1..<names.count where known.contains(names[..<count].joined(separator: "/")) {
+        throw SandboxError(.badPath, "\(origin): \(path.prefix(80)) lies in what is a file itself")
+      }
+    }
   }
 
   public func bytes(of path: String) -> [UInt8]? { files.first { $0.path == path }?.bytes }

@@ -37,4 +37,23 @@ import Testing
     let pages = try FileManager.default.contentsOfDirectory(atPath: Self.folder.appending(path: "rules").path)
     #expect(Set(pages) == Set(["README.md"] + RuleCatalogue.all.map { "\($0.id).md" }))
   }
+
+  /// The stubs are Lua, say of every name of the environment what it takes, and name no type that they do not define.
+  @Test func theStubsAreWhole() throws {
+    let stubs = LuaStubs.source
+    #expect(Syntax(parsing: Array(stubs.utf8)).errors.isEmpty)
+    let lines = Set(stubs.split(separator: "\n").map(String.init))
+    for entry in Contract.environment {
+      if let type = entry.constant {
+        #expect(lines.contains("---@field \(entry.name.drop { $0 != "." }.dropFirst()) \(type) \(entry.summary)"), "\(entry.name)")
+      } else {
+        #expect(lines.contains("function \(entry.name)(\(entry.parameters.map(\.name).joined(separator: ", "))) end"), "\(entry.name)")
+      }
+    }
+    for callback in Contract.callbacks { #expect(stubs.contains("---@field \(callback.name)? fun("), "\(callback.name)") }
+    let named = stubs.matches(of: /agon\.[A-Z][A-Za-z0-9]*/).map { String($0.output) }
+    let defined = stubs.matches(of: /---@(?:class|alias) (agon\.[A-Z][A-Za-z0-9]*)/).map { String($0.1) }
+    #expect(Set(named) == Set(defined))
+    #expect(Set(defined).count == defined.count)
+  }
 }

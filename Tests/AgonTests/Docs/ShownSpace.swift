@@ -48,7 +48,7 @@ struct ShownSpace: CustomTestStringConvertible, Sendable {
     let manifest = try Manifest.decode(Array((texts["manifest.json"] ?? "").utf8))
     for bot in manifest.bots where texts["bots/\(bot).lua"] == nil { texts["bots/\(bot).lua"] = Self.bot(manifest, bot) }
     for file in RuleExample.base where ["LICENSE", "CHANGELOG.md", "README.md"].contains(file.path) {
-      texts[file.path] = String(decoding: file.bytes, as: UTF8.self)
+      texts[file.path] = String(decoding: file.bytes, as: UTF8.self).replacing("1.0.0", with: "\(manifest.version)")
     }
     self.page = page.path
     self.section = section

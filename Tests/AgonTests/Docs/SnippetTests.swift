@@ -197,13 +197,26 @@ import Testing
     }
   }
 
-  /// The words up to a redirection, a pipe, a comment, or the explanation, which stands after three spaces or more.
+  /// The words up to a redirection, a pipe, a comment, or the explanation, which stands after three spaces or more. Words in single
+  /// quotes are one.
   static func words(_ line: Substring) -> [String] {
     let command = line.drop { $0 == " " }.split(separator: "   ", maxSplits: 1).first ?? ""
     var words: [String] = []
+    var quoted: String?
     for word in command.split(separator: " ") {
-      if ["|", ">", ">>", "#", ";"].contains(word) || word.hasPrefix("2>") { break }
-      words.append(word.trimmingCharacters(in: ["'", "\"", ";"]))
+      if let open = quoted {
+        quoted = open + " " + word
+      } else if word.hasPrefix("'") {
+        quoted = String(word)
+      } else if ["|", ">", ">>", "#", ";"].contains(word) || word.hasPrefix("2>") {
+        break
+      } else {
+        words.append(String(word))
+      }
+      if let full = quoted, full.hasSuffix("'") {
+        words.append(full.trimmingCharacters(in: ["'"]))
+        quoted = nil
+      }
     }
     return words
   }

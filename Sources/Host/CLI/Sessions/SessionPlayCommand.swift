@@ -69,7 +69,7 @@ struct SessionPlayCommand: AsyncParsableCommand {
     let executable = try WorkerExecutable.beside()
     let package = try folder.load(with: executable).require(space)
     let plan = try SessionPlan(
-      package: package, roster: roster(package.manifest).map(Agent.bot), config: try parsedConfig(),
+      package: package, roster: roster(package.manifest).map(Agent.bot), config: try SessionPlayCommand.parsed(config: config),
       nonce: seed.map { SessionPlan.nonce(runSeed: $0, session: 0) }, clock: clock.plan, feeds: try feeds.load())
     let live = LiveSession(plan: plan, worker: executable, startedAt: TimeOfDay.milliseconds())
     let lanes = Lanes(count: 1, executable: executable)
@@ -165,15 +165,20 @@ struct SessionPlayCommand: AsyncParsableCommand {
         ], width: terminal.width))
   }
 
-  /// The bots named, or as many as the Space needs from the end of its list, where its best stand. The one that answers in
-  /// malformed text is there to test a Space, not to be watched.
   private func roster(_ manifest: Manifest) -> [String] {
     if let agents { return agents.split(separator: ",").map { String($0.drop { $0 == " " }) } }
-    let bots = manifest.bots.filter { $0 != "adversarial" }.reversed() as [String]
-    return (0..<manifest.seats.min).map { bots[$0 % bots.count] }
+    return SessionPlayCommand.best(manifest.seats.min, of: manifest)
   }
 
-  private func parsedConfig() throws -> Value? {
+  /// So many bots from the end of a Space's list, where its best stand. The one that answers in malformed text is there to test a
+  /// Space, not to be watched.
+  static func best(_ count: Int, of manifest: Manifest) -> [String] {
+    let bots = manifest.bots.filter { $0 != "adversarial" }.reversed() as [String]
+    return (0..<count).map { bots[$0 % bots.count] }
+  }
+
+  /// The value of `--config`.
+  static func parsed(config: String?) throws(Failure) -> Value? {
     guard let config else { return nil }
     do {
       return try JSON.decode(Array(config.utf8))
@@ -182,13 +187,20 @@ struct SessionPlayCommand: AsyncParsableCommand {
     }
   }
 
-  private func status(of outcome: SessionOutcome) -> Exit {
-    if Interruption.isRequested { return .interrupted }
-    guard case .void(let reason) = outcome else { return .success }
+  private func status(of outcome: SessionOutcome) -> Exit { Interruption.isRequested ? .interrupted : Exit(outcome) }
+}
+
+extension Exit {
+  /// What a session's end says of its Space.
+  init(_ outcome: SessionOutcome) {
+    guard case .void(let reason) = outcome else {
+      self = .success
+      return
+    }
     switch reason {
-    case .spaceFailed, .parseRaised: return .checkFailed
-    case .notReproducible: return .notReplayed
-    case .spaceVoided, .allForfeited, .noFeed, .noQuorum, .cancelled: return .success
+    case .spaceFailed, .parseRaised: self = .checkFailed
+    case .notReproducible: self = .notReplayed
+    case .spaceVoided, .allForfeited, .noFeed, .noQuorum, .cancelled: self = .success
     }
   }
 }
