@@ -1,7 +1,7 @@
 internal import SessionRunner
 internal import SpaceContent
 internal import SpaceContract
-public import SpaceLint
+internal import SpaceLint
 public import SpaceSandbox
 
 extension Dossier {
@@ -10,15 +10,14 @@ extension Dossier {
   /// - Parameters:
   ///   - folder: the Space's folder, as the person named it.
   ///   - previous: the folder of the version before, for the differences.
-  ///   - further: findings of other tools (luacheck), with the rules they looked for, and notices about what they did not.
   ///   - plan: how much is played.
   ///   - sessions: how many sessions the budgets are measured in.
   ///   - progress: what is being done, and how much of all the work is done, 0...1. Called on other threads.
   /// - Throws: a `SandboxError` where one of the folders is no Space, or this one does not load; a `SessionError` where its recordings
   ///   cannot be read.
   public init(
-    of folder: String, against previous: String? = nil, further: (findings: [Finding], rules: [RuleInfo], notices: [String]) = ([], [], []),
-    plan: TrialPlan, sessions: Int = 100, executable: WorkerExecutable, progress: @escaping Trials.Progress = { _, _ in }
+    of folder: String, against previous: String? = nil, plan: TrialPlan, sessions: Int = 100, executable: WorkerExecutable,
+    progress: @escaping Trials.Progress = { _, _ in }
   ) async throws {
     let package = try SpacePackage(folder: folder)
     let older = try previous.map { try SpacePackage(folder: $0) }
@@ -29,8 +28,16 @@ extension Dossier {
     progress("lint", 0)
     let source = try SpaceSource(folder: folder, previous: older.map { SpaceSource.Previous(files: $0.files) })
     let trials = await Trials.run(package, plan: plan, executable: executable) { progress($0, 0.1 + 0.6 * $1) }
-    let rules = LintRule.all.map(\.info) + TrialRule.all.map(\.info) + further.rules
-    let findings = LintRule.all.flatMap { $0.findings(in: source) } + trials.findings + further.findings
+    var rules = LintRule.all.map(\.info) + TrialRule.all.map(\.info)
+    var findings = LintRule.all.flatMap { $0.findings(in: source) } + trials.findings
+    var notices: [String] = []
+    switch Luacheck.check(source) {
+    case .findings(let more):
+      findings += more
+      rules += Luacheck.rules
+    case .absent: notices.append(Luacheck.absence)
+    case .failed(let reason): notices.append("\(reason): rules Lnnn were not checked")
+    }
     let result = Linter.result(of: findings, in: source, checked: Set(rules.map(\.id)))
 
     progress("tests", 0.7)
@@ -55,7 +62,7 @@ extension Dossier {
     self.previous = older.map(Identity.init)
     changes = older.map { Dossier.changes(from: Identity($0), to: Identity(package)) } ?? []
     permissions = PermissionChange.all(from: older?.manifest, to: package.manifest)
-    lint = LintReport(folder: folder, source: source, result: result, rules: rules, notices: further.notices)
+    lint = LintReport(folder: folder, source: source, result: result, rules: rules, notices: notices)
     self.trials = trials
     callbacks = Dossier.callbacks(defined: defined, use: bench.use, coverage: specs?.coverage)
     measuredSessions = bench.sessions
