@@ -35,7 +35,8 @@ import Testing
     let text = "local size = 9\nreturn {}\n"
     let source = SpaceSource(files: [SpacePackage.File(path: "lib/x.lua", bytes: Array(text.utf8))])
     let finding = try #require(try findings(source).first)
-    #expect(finding == Finding(rule: "L211", severity: .warning, "unused variable 'size'", in: "lib/x.lua", at: Span(6, 10), hint: finding.hint))
+    #expect(
+      finding == Finding(rule: "L211", severity: .warning, "unused variable 'size'", in: "lib/x.lua", at: Span(6, 10), hint: finding.hint))
   }
 
   @Test func whatIsNotInstalledIsSaid() {
