@@ -5,9 +5,9 @@ SWIFT ?= swift
 BUILD = $(SWIFT) build --explicit-target-dependency-import-check error
 # Each test process runs its own tests in parallel; warnings of ours are errors in every build.
 TEST = $(SWIFT) test
-SOURCES = Package.swift Sources Tests
+SOURCES = Package.swift Sources Tests Fuzzing/Package.swift Fuzzing/Sources
 
-.PHONY: run test soak bench format lint clean packages build help
+.PHONY: run test soak fuzz bench format lint clean packages python build help
 
 help: ## Show these lines.
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /  make \1\t/' | expand -t 16
@@ -15,19 +15,25 @@ help: ## Show these lines.
 packages: ## Install the Debian packages that are missing.
 	@.ci/packages
 
+python: packages
+	@.ci/python
+
 build: packages ## Build everything, optimised.
 	$(BUILD) -c release
 
 run: build ## Play sessions of every Space in spaces/ with its bots (ARGS="--sessions 50 --seed 7").
 	@.build/release/agon run $(ARGS)
 
-test: packages lint ## Build and run the fast slice of every test.
+test: packages python lint ## Build and run the fast slice of every test.
 	$(BUILD) --build-tests
 	$(TEST) --skip-build
 
-soak: packages ## Run every test at its full count (SEED=1).
+soak: packages fuzz ## Run every test at its full count, and the fuzz targets (SEED=1).
 	$(BUILD) --build-tests
 	AGON_SOAK=1 AGON_SEED=$(or $(SEED),1) $(TEST) --skip-build
+
+fuzz: packages ## Feed a million inputs to each fuzz target under the address sanitizer (SEED=1 RUNS=1000000).
+	SEED=$(or $(SEED),1) RUNS=$(or $(RUNS),1000000) Fuzzing/run
 
 bench: packages ## Measure speed and memory, as ratios to named limits and peers.
 	Benchmarks/run $(ARGS)
@@ -39,4 +45,4 @@ lint: ## Check the format of the Swift sources.
 	$(SWIFT) format lint --strict --recursive $(SOURCES)
 
 clean: ## Delete what was built; data in .agon stays.
-	rm -rf .build .build-* Benchmarks/.build Benchmarks/.venv
+	rm -rf .build .build-* Fuzzing/.build Benchmarks/.build Benchmarks/.venv Tests/.venv

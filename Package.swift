@@ -38,6 +38,8 @@ let package = Package(
       name: "AgonHost",
       targets: ["AgentRuntimes", "HostRules", "SessionRunner", "SpaceContent", "SpaceContract", "SpaceLint", "SpaceReview", "SpaceSandbox"]),
     .library(name: "CLua", targets: ["CLua"]),
+    // Fuzzing/ is another, and builds this one instrumented.
+    .library(name: "SpaceLint", targets: ["SpaceLint"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -123,7 +125,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "SpaceLintTests",
-      dependencies: ["CLua", "SpaceContent", "SpaceContract", "SpaceLint", "SpaceSandbox", "TestSupport", "space-worker"],
+      dependencies: ["CLuaDifferential", "SpaceContent", "SpaceContract", "SpaceLint", "SpaceSandbox", "TestSupport", "space-worker"],
       swiftSettings: strict),
     .testTarget(
       name: "SpaceReviewTests",
@@ -141,7 +143,8 @@ let package = Package(
     .testTarget(
       name: "SpacesTests",
       dependencies: [
-        "AgentRuntimes", "HostRules", "SessionRunner", "SpaceContent", "SpaceContract", "SpaceSandbox", "TestSupport", "space-worker",
+        "AgentRuntimes", "HostRules", "SessionRunner", "SpaceContent", "SpaceContract", "SpaceReview", "SpaceSandbox", "TestSupport",
+        "space-worker",
       ],
       swiftSettings: strict),
   ],

@@ -71,9 +71,30 @@ struct BinaryTests {
     }
   }
 
+  @Test func testsOfASpaceSayWhatFailed() throws {
+    try withFolder { folder in
+      let space = folder + "/kuhn"
+      try FileManager.default.copyItem(atPath: BinaryTests.spaces + "/kuhn-poker", toPath: space)
+      #expect(try agon(["space", "test", space]).status == 0)
+      let spec = "local test = require \"agon/test\"\nreturn {wrong = function()\n  test.equal(1, 2)\nend}\n"
+      try Data(spec.utf8).write(to: URL(fileURLWithPath: space + "/tests/wrong.lua"))
+      let failed = try agon(["space", "test", space, "--filter", "wrong"])
+      #expect(failed.status == 1)
+      #expect(failed.output.contains("value: expected 2, got 1") && failed.output.contains("at tests/wrong.lua:3"))
+      for part in ["tests", "goldens"] { try FileManager.default.removeItem(atPath: space + "/" + part) }
+      let none = try agon(["space", "test", space])
+      #expect(none.status == 0 && none.output.contains("There are no tests"))
+      #expect(try agon(["space", "test", space, "--update"]).status == 0)
+      #expect(FileManager.default.fileExists(atPath: space + "/goldens/adversarial.journal"))
+      try Data("x x".utf8).write(to: URL(fileURLWithPath: space + "/main.lua"))
+      #expect(try agon(["space", "test", space]).status == 2)
+    }
+  }
+
   @Test(arguments: [
     (["run", "--spaces", "/nowhere"], 66, "unreadable"), (["run", "--data", "/proc/agon"], 74, "storage"),
     (["session", "show", "0000"], 66, "not_found"),
+    (["space", "test", "nothing"], 66, "no_space"), (["space", "bench", "tweets", "--seats", "99"], 64, "seats"),
     (["session", "play", "nothing"], 66, "no_space"), (["run", "--seed", "-1"], 64, "usage"),
   ])
   func errorsHaveTheirExitAndCode(arguments: [String], status: Int32, code: String) throws {

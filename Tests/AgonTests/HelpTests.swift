@@ -6,9 +6,12 @@ internal import Testing
 /// Help teaches: every command has examples that parse, and says what its exits mean.
 struct HelpTests {
   static let commands: [any ParsableCommand.Type] = [
-    Agon.self, RunCommand.self, SpaceCommand.self, SpaceListCommand.self, SpaceShowCommand.self, SessionCommand.self,
+    Agon.self, RunCommand.self, SpaceCommand.self, SpaceListCommand.self, SpaceShowCommand.self, SpaceDocsCommand.self,
+    SpaceLintCommand.self,
+    SessionCommand.self,
     SessionPlayCommand.self, SessionListCommand.self, SessionShowCommand.self, SessionReplayCommand.self, SessionResumeCommand.self,
-    DoctorCommand.self, SpaceNewCommand.self, SpacePackCommand.self, SpaceVerifyCommand.self, SpaceSignCommand.self, KeyCommand.self,
+    DoctorCommand.self, StudioCommand.self, SpaceTestCommand.self, SpaceBenchCommand.self,
+    SpaceNewCommand.self, SpacePackCommand.self, SpaceVerifyCommand.self, SpaceSignCommand.self, KeyCommand.self,
     KeyNewCommand.self, KeyShowCommand.self, SpacePlayCommand.self,
   ]
 

@@ -46,14 +46,16 @@ struct SpaceBinaryTests {
       #expect(
         files == [
           ".luarc.json", "CHANGELOG.md", "LICENSE", "README.md", "bots", "bots/adversarial.lua", "bots/baseline.lua", "bots/random.lua",
-          "goldens", "goldens/adversarial.journal", "goldens/baseline.journal", "main.lua", "manifest.json", "tests", "tests/rules.lua",
+          "goldens", "goldens/adversarial.journal", "goldens/bots.journal", "main.lua", "manifest.json", "tests", "tests/rules.lua",
         ])
       #expect(try text(folder + "/spaces/my-game/manifest.json").contains("\"author\": \"Ada\""))
       #expect(try succeeds(["space", "list"], in: folder).contains("My Game"))
       _ = try succeeds(["session", "play", "my-game", "--seed", "1"], in: folder)
-      for name in ["adversarial", "baseline"] {
+      for name in ["adversarial", "bots"] {
         _ = try succeeds(["session", "replay", "spaces/my-game/goldens/\(name).journal"], in: folder)
       }
+      let tested = try succeeds(["space", "test", "./spaces/my-game", "--json"], in: folder)
+      #expect(tested.contains("\"failed\": 0") && tested.contains("goldens"), "\(tested)")
       let again = try agon(["space", "new", "my-game", "--shape", "rounds"], in: folder)
       #expect(again.status == 64 && again.error.contains("is there already"))
       #expect(try text(folder + "/spaces/my-game/manifest.json").contains("\"shape\": \"turns\""))

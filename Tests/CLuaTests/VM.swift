@@ -17,7 +17,7 @@ final class VM {
     file.initialize(to: agon_file(path: path, source: source, length: strlen(source)))
     package = .allocate(capacity: 1)
     package.initialize(to: agon_package(files: file, count: 1))
-    var options = agon_vm_options(memory_bytes: 16 << 20, output_bytes: 64 << 10, permissions: 0, is_program: false)
+    var options = agon_vm_options(memory_bytes: 16 << 20, output_bytes: 64 << 10, permissions: 0, is_program: false, counts_lines: false)
     handle = agon_vm_open(package, "main.lua", &options, 1_000_000)
   }
 

@@ -1,17 +1,10 @@
 import Foundation
-import SpaceSandbox
+import SpaceReview
 import TestSupport
 import Testing
 
 /// The spec tests that a Space brings along pass, each in the real sandbox.
 @Suite struct SpecTests {
-  struct SpecFile: CustomTestStringConvertible, Sendable {
-    let space: String
-    let path: String
-
-    var testDescription: String { "\(space)/\(path)" }
-  }
-
   static let spaces: [String] = {
     do {
       let folder = Fixture.repository.appending(path: "spaces").path
@@ -21,27 +14,17 @@ import Testing
     }
   }()
 
-  static let files: [SpecFile] = {
-    do {
-      return try spaces.flatMap { space in
-        try Fixture.shipped(space).files.map(\.path).filter { $0.hasPrefix("tests/") && $0.hasSuffix(".lua") }
-          .map { SpecFile(space: space, path: $0) }
+  @Test(arguments: spaces) func everyCasePasses(space: String) throws {
+    let report = try SpecRun.run(Fixture.shipped(space), executable: Fixture.executable)
+    #expect(!report.files.isEmpty, "\(space) has no spec tests")
+    for file in report.files {
+      if let refusal = file.refusal { Issue.record("\(space)/\(file.path): \(refusal)") }
+      for test in file.cases {
+        if let failure = test.failure { Issue.record("\(space)/\(file.path), \(test.name): \(failure)") }
       }
-    } catch {
-      fatalError("a Space of spaces/ cannot be read: \(error)")
     }
-  }()
-
-  @Test(arguments: spaces) func aSpaceHasSpecTests(space: String) {
-    #expect(Self.files.contains { $0.space == space })
-  }
-
-  @Test(arguments: files) func everyCasePasses(file: SpecFile) throws {
-    let sandbox = try SpaceSandbox(package: Fixture.shipped(file.space), executable: Fixture.executable, entry: file.path)
-    let names = try sandbox.functionNames().get()
-    #expect(!names.isEmpty, "\(file.testDescription) returns no functions")
-    for name in names {
-      if case .failure(let failure) = sandbox.runCase(name) { Issue.record("\(file.testDescription), \(name): \(failure)") }
-    }
+    #expect(report.passed > 0)
+    // What a Space's own tests do not reach nobody has looked at.
+    #expect(report.coverage.callbacks.filter { $0.calls == 0 }.map(\.name) == [])
   }
 }

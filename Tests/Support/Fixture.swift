@@ -62,8 +62,8 @@ public struct Bench {
   public let check: SpaceSandbox
   public let rules: SessionRules
 
-  public init(_ package: SpacePackage) throws {
-    play = try SpaceSandbox(package: package, executable: Fixture.executable)
+  public init(_ package: SpacePackage, profiling: SpaceSandbox.Profiling = .none) throws {
+    play = try SpaceSandbox(package: package, executable: Fixture.executable, profiling: profiling)
     check = try SpaceSandbox(package: package, executable: Fixture.executable)
     rules = SessionRules(manifest: package.manifest)
   }

@@ -4,8 +4,8 @@
 --   board    nine strings, "X", "O" or ""
 --   chips    by seat; the sum never changes, since chips only pass between the two players
 --   token    the seat that takes the next tie
---   rounds   the auctions so far, such as {bids={20, 13}, winner=1, cell=5, tie=false}; a bid or a winner that there was
---            not is `false`
+--   rounds   the auctions so far, such as {bids={20, 13}, winner=1, cell=5, tie=false}; a bid or a winner that there
+--            was not is `false`
 --
 -- Sealing the bids needs no code here: the host asks both seats at once and hands both answers over together.
 local board = require "lib/board"

@@ -11,6 +11,8 @@ struct Options {
   let space: SpacePackage
   /// A Space whose sessions wait.
   let waitingSpace: SpacePackage
+  /// Every shipped Space.
+  let spaces: [SpacePackage]
   let python: String
   let peers: String
   let isQuick: Bool
@@ -40,11 +42,14 @@ struct Options {
     bareWorker = bare
     space = try SpacePackage(folder: repository + "/spaces/bid-tac-toe")
     waitingSpace = try SpacePackage(folder: repository + "/spaces/btc-trading")
+    spaces = try [
+      "bid-tac-toe", "btc-trading", "code-golf-lua", "forecast", "job-listings", "kuhn-poker", "logic-grid", "rap-battles", "tweets",
+    ].map { try SpacePackage(folder: repository + "/spaces/" + $0) }
     python = repository + "/Benchmarks/.venv/bin/python"
     peers = repository + "/Benchmarks/Peers"
     isQuick = flags.contains("--quick")
     isJSON = flags.contains("--json")
     isStrict = flags.contains("--strict")
-    only = Set((values["--only"] ?? "1,2,3,4,5,6,7,8").split(separator: ",").compactMap { Int($0) })
+    only = Set((values["--only"] ?? "1,2,3,4,5,6,7,8,9").split(separator: ",").compactMap { Int($0) })
   }
 }

@@ -20,7 +20,7 @@ do {
     (1, "callback round trip", { RoundTrip.rows(options) }),
     (2, "steps per second", { try await Steps.rows(options) }), (3, "fresh VM", { Comparisons.freshVM(options) }),
     (4, "metering", { Metering.rows(options) }), (5, "patterns", { Comparisons.patterns(options) }),
-    (7, "watching", { try await Watching.rows(options) }),
+    (7, "watching", { try await Watching.rows(options) }), (9, "static lint", { try Linting.rows(options) }),
   ]
   for measure in measures where options.only.contains(measure.number) {
     say("measuring \(measure.number): \(measure.what) …")

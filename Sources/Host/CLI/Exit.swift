@@ -13,7 +13,7 @@ enum Exit: Int32, CaseIterable {
   var meaning: String {
     switch self {
     case .success: "all went well; a void that is no fault of the Space counts as well"
-    case .checkFailed: "a check of the doctor failed, or a Space failed and voided a session"
+    case .checkFailed: "a check of the doctor or of a Space failed, or one voided a session"
     case .noSpace: "the Space is refused, or none of the Spaces can be played"
     case .notReplayed: "a journal does not replay to its hashes, or cannot be compared"
     case .usage: "the command line is wrong"

@@ -33,7 +33,7 @@ public final class SessionRules: Sendable {
   }
 
   /// Scores and ranking of an evaluation.
-  func judge(_ evaluations: [SeatEvaluation]) throws(RulesError) -> (scores: [Score], ranking: Ranking) {
+  public func judge(_ evaluations: [SeatEvaluation]) throws(RulesError) -> (scores: [Score], ranking: Ranking) {
     let weights = Dictionary(uniqueKeysWithValues: manifest.metrics.map { ($0.name, $0.weight) })
     var scores: [Score] = []
     for evaluation in evaluations {

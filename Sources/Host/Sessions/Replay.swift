@@ -14,6 +14,8 @@ public enum Replay {
     public let stepsMatched: Int
     /// The first difference; nil when everything agrees.
     public let difference: String?
+    /// The step that gave something else than the recorded one; nil where the difference is in no step.
+    public let differing: Differing?
     /// What the fold itself comes to.
     public let outcome: SessionOutcome
     /// Inputs that were computed again, and those that are the host's word.
@@ -22,6 +24,13 @@ public enum Replay {
     /// Whether the Space and the worker are the ones that the journal names.
     public let isSamePackage: Bool
     public let isSameWorker: Bool
+  }
+
+  /// A step that was folded otherwise than it was recorded.
+  public struct Differing: Hashable, Sendable {
+    /// Nil where the journal ends before it.
+    public let recorded: Journal.Step?
+    public let folded: Journal.Step
   }
 
   /// Folds `journal` in `sandbox`.
@@ -43,11 +52,18 @@ public enum Replay {
       journal.end.outcome.isHostsWord && !journal.end.outcome.isNotReproducible
       ? Array(journal.steps.prefix { $0.stateHash != nil }) : journal.steps
     var difference: String?
+    var differing: Differing?
     var proved = 0
     var claimed = 0
+    func look(at step: Journal.Step, _ index: Int) {
+      difference = Replay.difference(at: index, recorded: journal.steps, folded: step)
+      if difference != nil {
+        differing = Differing(recorded: journal.steps.indices.contains(index) ? journal.steps[index] : nil, folded: step)
+      }
+    }
     func compare(_ machine: SessionMachine) -> Bool {
       let index = machine.steps.count - 1
-      difference = Replay.difference(at: index, recorded: journal.steps, folded: machine.steps[index])
+      look(at: machine.steps[index], index)
       return difference == nil && observe(machine)
     }
     var pause = machine.advance(.begin, in: sandbox, effects: .recorded, observe: compare)
@@ -64,7 +80,7 @@ public enum Replay {
     if case .ended(let ended) = pause { outcome = ended }
     // A step that failed ends the fold without an observation.
     if difference == nil, let last = machine.steps.last, last.stateHash == nil {
-      difference = Replay.difference(at: machine.steps.count - 1, recorded: journal.steps, folded: last)
+      look(at: last, machine.steps.count - 1)
     }
     let matched = machine.steps.count - (difference == nil ? 0 : 1)
     if difference == nil { difference = disagreement(recorded: journal, steps: machine.steps.count, folded: outcome) }
@@ -72,7 +88,7 @@ public enum Replay {
       difference = difference == nil ? "the journal says not_reproducible, but the fold agrees with every recorded hash" : nil
     }
     return Report(
-      stepsMatched: matched, difference: difference, outcome: outcome, inputsProved: proved, inputsClaimed: claimed,
+      stepsMatched: matched, difference: difference, differing: differing, outcome: outcome, inputsProved: proved, inputsClaimed: claimed,
       isSamePackage: journal.header.package == sandbox.package.cid, isSameWorker: journal.header.worker == sandbox.executable.cid)
   }
 

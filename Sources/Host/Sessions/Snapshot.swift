@@ -46,17 +46,27 @@ public struct Snapshot: Sendable {
   /// Nil where the Space has no `view`, and where the step failed. A scene that breaks the contract is a failure, too. Blocks its
   /// thread for as long as the sandbox takes.
   public func scene(for audience: Int, in sandbox: SpaceSandbox) -> Result<Scene, SpaceFailure>? {
-    let view = Contract.CallbackName.view.rawValue
-    guard sandbox.callbacks.contains(view), step.stateHash != nil else { return nil }
-    let drawn = sandbox.view(
-      audience: audience, state: state, context: context, seed: seed, step: eventsApplied, hasEnded: hasEnded)
-    return drawn.flatMap { bytes in
-      do {
-        return .success(try Scene.decode(try DagCBOR.decode(bytes), seats: seats))
-      } catch {
-        return .failure(SpaceFailure(verdict: .refusedValue, place: view, seat: audience, message: "\(error)"))
+    drawing(for: audience, in: sandbox).map { drawn in
+      drawn.flatMap { bytes in
+        do {
+          return .success(try Scene.decode(try DagCBOR.decode(bytes), seats: seats))
+        } catch {
+          return .failure(
+            SpaceFailure(verdict: .refusedValue, place: Contract.CallbackName.view.rawValue, seat: audience, message: "\(error)"))
+        }
       }
     }
+  }
+
+  /// What `view` returns for an audience, as canonical DAG-CBOR that nobody has checked; nil as for `scene`.
+  public func drawing(for audience: Int, in sandbox: SpaceSandbox) -> Result<[UInt8], SpaceFailure>? {
+    guard sandbox.callbacks.contains(Contract.CallbackName.view.rawValue), step.stateHash != nil else { return nil }
+    return sandbox.view(audience: audience, state: state, context: context, seed: seed, step: eventsApplied, hasEnded: hasEnded)
+  }
+
+  /// What the Space's `task` asks a seat after this step, as canonical DAG-CBOR that nobody has checked. Blocks its thread, as `scene` does.
+  public func task(of seat: Int, in sandbox: SpaceSandbox) -> Result<[UInt8], SpaceFailure> {
+    sandbox.task(seat: seat, state: state, context: context, seed: seed, step: eventsApplied)
   }
 
   /// Whether the state has parts that not everybody may see. The session's end opens all of them.

@@ -6,9 +6,18 @@
 /* What the host sends may wrap a plugin's value: an action stands three levels deep in an event, and four in state.rounds. */
 enum { HOST_DEPTH_MAX = AGON_DEPTH_MAX + 8 };
 
+enum { EVERYTHING = -1 };
+
 typedef struct {
   const uint8_t *at, *end;
+  agon_buffer *places; /* NULL: the keys of maps are inserted in their order; otherwise from the last to the first */
 } cbor_reader;
+
+static cbor_reader reader_of(lua_State *L, const uint8_t *bytes, size_t length) {
+  agon_vm *vm = agon_vm_of(L);
+  bool reverses = vm->call != NULL && vm->call->reverses_keys;
+  return (cbor_reader){.at = bytes, .end = bytes + length, .places = reverses ? &vm->places : NULL};
+}
 
 static bool read_head(cbor_reader *reader, uint8_t *major, uint8_t *info, uint64_t *argument) {
   if (reader->at == reader->end) return false;
@@ -60,13 +69,51 @@ static bool push_key(lua_State *L, cbor_reader *reader) {
   return true;
 }
 
-static bool push_map(lua_State *L, cbor_reader *reader, uint64_t count, int depth) {
+static bool push_hidden(lua_State *L, cbor_reader *reader, int64_t seat);
+
+/* Reads a key and its value into the table at the top of the stack, cut for `seat`: a state's own parts are hidden, and nothing
+   below them is. */
+static bool push_entry(lua_State *L, cbor_reader *reader, int depth, int64_t seat) {
+  if (!push_key(L, reader)) return false;
+  size_t length = 0;
+  /* A key of a plugin's may hold a NUL: only the whole of it counts. */
+  const char *key = seat == EVERYTHING ? NULL : lua_tolstring(L, -1, &length);
+  if (key != NULL && length == 6 && memcmp(key, "secret", 6) == 0) {
+    if (!skip_value(reader, depth + 1)) return false;
+    lua_pushboolean(L, 0);
+  } else if (key != NULL && length == 6 && memcmp(key, "hidden", 6) == 0) {
+    if (!push_hidden(L, reader, seat)) return false;
+  } else if (!push_value(L, reader, depth + 1)) {
+    return false;
+  }
+  lua_rawset(L, -3);
+  return true;
+}
+
+/* The entries of a map from the last to the first: whatever comes of the order in which keys were inserted then shows. */
+static bool push_reversed(lua_State *L, cbor_reader *reader, uint64_t count, int depth, int64_t seat) {
+  agon_buffer *places = reader->places;
+  size_t first = places->length;
+  for (uint64_t index = 0; index < count; index++) {
+    agon_buffer_append(places, &reader->at, sizeof reader->at);
+    if (!skip_value(reader, depth + 1) || !skip_value(reader, depth + 1)) return false;
+  }
+  const uint8_t *after = reader->at;
+  for (uint64_t index = count; index > 0; index--) {
+    memcpy(&reader->at, places->bytes + first + (index - 1) * sizeof reader->at, sizeof reader->at);
+    if (!push_entry(L, reader, depth, seat)) return false;
+  }
+  places->length = first;
+  reader->at = after;
+  return true;
+}
+
+static bool push_map(lua_State *L, cbor_reader *reader, uint64_t count, int depth, int64_t seat) {
   if (count > (uint64_t)(reader->end - reader->at)) return false;
   lua_createtable(L, 0, (int)count);
-  for (uint64_t index = 0; index < count; index++) {
-    if (!push_key(L, reader) || !push_value(L, reader, depth + 1)) return false;
-    lua_rawset(L, -3);
-  }
+  if (reader->places != NULL) return push_reversed(L, reader, count, depth, seat);
+  for (uint64_t index = 0; index < count; index++)
+    if (!push_entry(L, reader, depth, seat)) return false;
   return true;
 }
 
@@ -96,14 +143,14 @@ static bool push_value(lua_State *L, cbor_reader *reader, int depth) {
       reader->at += argument;
       return true;
     case 4: return push_list(L, reader, argument, depth);
-    case 5: return push_map(L, reader, argument, depth);
+    case 5: return push_map(L, reader, argument, depth, EVERYTHING);
     case 7: return push_simple(L, info, argument);
     default: return false;
   }
 }
 
 bool agon_decode(lua_State *L, const uint8_t *bytes, size_t length) {
-  cbor_reader reader = {.at = bytes, .end = bytes + length};
+  cbor_reader reader = reader_of(L, bytes, length);
   return push_value(L, &reader, 0) && reader.at == reader.end;
 }
 
@@ -126,30 +173,13 @@ static bool push_hidden(lua_State *L, cbor_reader *reader, int64_t seat) {
 }
 
 bool agon_decode_state(lua_State *L, const uint8_t *bytes, size_t length, int64_t seat) {
-  cbor_reader reader = {.at = bytes, .end = bytes + length};
+  cbor_reader reader = reader_of(L, bytes, length);
   uint8_t major, info;
   uint64_t count;
   if (seat < 0) return agon_decode(L, bytes, length);
   /* A state without names (a list) has nothing hidden. */
   if (length == 0 || bytes[0] >> 5 != 5) return agon_decode(L, bytes, length);
-  if (!read_head(&reader, &major, &info, &count) || count > length) return false;
-  lua_createtable(L, 0, (int)count);
-  for (uint64_t index = 0; index < count; index++) {
-    if (!push_key(L, &reader)) return false;
-    size_t key_length;
-    const char *key = lua_tolstring(L, -1, &key_length);
-    /* A key of a plugin's may hold a NUL: only the whole of it counts. */
-    if (key_length == 6 && memcmp(key, "secret", 6) == 0) {
-      if (!skip_value(&reader, 1)) return false;
-      lua_pushboolean(L, 0);
-    } else if (key_length == 6 && memcmp(key, "hidden", 6) == 0) {
-      if (!push_hidden(L, &reader, seat)) return false;
-    } else if (!push_value(L, &reader, 1)) {
-      return false;
-    }
-    lua_rawset(L, -3);
-  }
-  return reader.at == reader.end;
+  return read_head(&reader, &major, &info, &count) && push_map(L, &reader, count, 0, seat) && reader.at == reader.end;
 }
 
 bool agon_state_append(const uint8_t *state, size_t length, const uint8_t *item, size_t item_length, agon_buffer *out) {

@@ -1,5 +1,6 @@
 /* The rules for sources: what is refused before any of it runs. */
 #define _GNU_SOURCE
+#include <stdlib.h>
 #include <string.h>
 
 #include "vm.h"
@@ -22,6 +23,8 @@ typedef struct {
   bool sound;
   size_t constants; /* the most that one function has */
   int line;         /* where that function starts */
+  agon_line *lines; /* NULL, or what marks the lines that hold something to run */
+  size_t line_count;
 } dump_reader;
 
 static const uint8_t *take(dump_reader *reader, size_t count) {
@@ -70,20 +73,58 @@ static void skip_constants(dump_reader *reader, int line) {
   }
 }
 
+/* A function's lines: each instruction has the difference to the line before, or, where that does not fit a byte, a line in a
+   table. Its own return at the very end is nothing that somebody wrote, and neither is the making of a closure, which liblua
+   puts in the line of the inner function's end. */
+static void read_lines(dump_reader *reader, int line, const uint8_t *code, size_t code_count) {
+  enum { IN_TABLE = -0x80, OPCODE = 0x7f, CLOSURE = 79, VARARG_PREPARATION = 81 };
+  size_t count = take_size(reader);
+  const uint8_t *steps = take(reader, count);
+  size_t absolute = take_size(reader);
+  size_t next_at = 0, next_line = 0;
+  bool has_next = absolute > 0;
+  if (has_next) {
+    next_at = take_size(reader);
+    next_line = take_size(reader);
+    absolute--;
+  }
+  for (size_t index = 0; index < count && reader->sound; index++) {
+    int8_t step = (int8_t)steps[index];
+    if (step != IN_TABLE) {
+      line += step;
+    } else if (has_next && next_at == index) {
+      line = (int)next_line;
+      has_next = absolute > 0;
+      if (has_next) {
+        next_at = take_size(reader);
+        next_line = take_size(reader);
+        absolute--;
+      }
+    }
+    unsigned opcode = index < code_count ? code[4 * index] & OPCODE : CLOSURE;
+    bool is_written = opcode != CLOSURE && opcode != VARARG_PREPARATION && index + 1 < count;
+    if (reader->lines != NULL && is_written && line >= 1 && (size_t)line <= reader->line_count)
+      reader->lines[line - 1].is_executable = true;
+  }
+  for (; absolute > 0 && reader->sound; absolute--) {
+    take_size(reader);
+    take_size(reader);
+  }
+}
+
 /* Nesting of functions is bounded by the compiler's own limit (200 levels). */
 static void read_function(dump_reader *reader) {
   skip_string(reader);
   int line = (int)take_size(reader);
   take_size(reader);
   take(reader, 3);
-  skip_items(reader, 4);
+  size_t code_count = take_size(reader);
+  const uint8_t *code = take(reader, code_count > SIZE_MAX / 16 ? SIZE_MAX : code_count * 4);
   skip_constants(reader, line);
   skip_items(reader, 3);
   size_t functions = take_size(reader);
   for (size_t index = 0; index < functions && reader->sound; index++) read_function(reader);
-  skip_items(reader, 1);
-  size_t lines = take_size(reader);
-  for (size_t index = 0; index < 2 * lines && reader->sound; index++) take_size(reader);
+  read_lines(reader, line, code, code_count);
   size_t locals = take_size(reader);
   for (size_t index = 0; index < locals && reader->sound; index++) {
     skip_string(reader);
@@ -100,9 +141,10 @@ static int collect_dump(lua_State *L, const void *bytes, size_t length, void *co
   return 0;
 }
 
+enum { HEADER = 4 + 1 + 1 + 6 + 3 + 8 + 8 + 1 };
+
 /* liblua 5.4.4 compiles `1 | (2 or 3)` wrongly in a function with more than 255 constants; fewer are allowed than that. */
 static void check_constants(lua_State *L, agon_vm *vm, const char *path) {
-  enum { HEADER = 4 + 1 + 1 + 6 + 3 + 8 + 8 + 1 };
   vm->scratch.length = 0;
   lua_dump(L, collect_dump, &vm->scratch, 0);
   dump_reader reader = {.at = vm->scratch.bytes, .end = vm->scratch.bytes + vm->scratch.length, .sound = true};
@@ -132,4 +174,28 @@ void agon_load_source(lua_State *L, agon_vm *vm, const agon_file *file) {
   if (status == LUA_ERRMEM) lua_error(L);
   if (status != LUA_OK) agon_refuse(L, "%s", lua_tostring(L, -1));
   check_constants(L, vm, file->path);
+}
+
+static void *allocate_freely(void *context, void *block, size_t old_size, size_t new_size) {
+  (void)context;
+  (void)old_size;
+  if (new_size == 0) {
+    free(block);
+    return NULL;
+  }
+  return realloc(block, new_size);
+}
+
+/* In a state of its own: a VM that counts lines holds and charges what one does that counts none. */
+void agon_mark_lines(const agon_file *file, agon_line *lines, size_t count) {
+  lua_State *L = lua_newstate(allocate_freely, NULL);
+  if (L == NULL) abort();
+  agon_buffer dump = {0};
+  if (luaL_loadbufferx(L, file->source, file->length, "@", "t") == LUA_OK && lua_dump(L, collect_dump, &dump, 0) == 0) {
+    dump_reader reader = {.at = dump.bytes, .end = dump.bytes + dump.length, .sound = true, .lines = lines, .line_count = count};
+    take(&reader, HEADER);
+    read_function(&reader);
+  }
+  agon_buffer_free(&dump);
+  lua_close(L);
 }

@@ -71,6 +71,7 @@ _Noreturn void agon_vm_die(lua_State *L, enum agon_verdict verdict) {
   agon_vm *vm = agon_vm_of(L);
   if (vm->dead == AGON_OK) {
     vm->dead = verdict;
+    if (vm->profile != NULL) agon_profile_note(L);
     /* Handlers that run while the error unwinds (`__close`) get one instruction each, not a thousand. */
     lua_sethook(L, count_hook, LUA_MASKCOUNT, 1);
   }
@@ -149,15 +150,27 @@ void agon_vm_begin(agon_vm *vm, int64_t instructions) {
   vm->dead = AGON_OK;
   vm->refused = false;
   vm->entries_used = 0;
+  vm->places.length = 0;
   agon_random_reset(vm);
   /* Restarts the count of the hook: a call's budget must not depend on what ran in this VM before. */
   lua_sethook(vm->L, count_hook, LUA_MASKCOUNT, AGON_HOOK_INTERVAL);
+  if (vm->profile != NULL) agon_profile_begin(vm);
 }
 
 enum agon_verdict agon_vm_protected(agon_vm *vm, int arguments) {
+  int handler = 0;
+  if (vm->profile != NULL) {
+    handler = lua_gettop(vm->L) - arguments;
+    lua_pushcfunction(vm->L, agon_profile_trace);
+    lua_insert(vm->L, handler);
+  }
   running = vm;
-  int status = lua_pcall(vm->L, arguments, 0, 0);
+  int status = lua_pcall(vm->L, arguments, 0, handler);
   running = NULL;
+  if (handler > 0) {
+    lua_remove(vm->L, handler);
+    agon_profile_settle(vm);
+  }
   return settle(vm, status);
 }
 
@@ -230,13 +243,16 @@ agon_vm *agon_vm_open(const agon_package *package, const char *entry, const agon
   vm->package = package;
   vm->budget = INT64_MAX / 2;
   vm->entry = LUA_NOREF;
+  if (options->counts_lines) vm->profile = agon_profile_open(package);
   if (!agon_arena_open(&vm->arena, options->memory_bytes)) {
+    agon_profile_close(vm->profile);
     free(vm);
     return NULL;
   }
   vm->L = lua_newstate(allocate, vm);
   if (vm->L == NULL) {
     agon_arena_close(&vm->arena);
+    agon_profile_close(vm->profile);
     free(vm);
     return NULL;
   }
@@ -260,6 +276,8 @@ void agon_vm_close(agon_vm *vm) {
   /* The state is dropped with its arena; lua_close would run the plugin's finalizers, if there could be any. */
   agon_arena_close(&vm->arena);
   agon_buffer_free(&vm->scratch);
+  agon_buffer_free(&vm->places);
+  agon_profile_close(vm->profile);
   free(vm->entries);
   free(vm);
 }
@@ -271,6 +289,7 @@ void agon_vm_rewind(agon_vm *vm) {
 }
 
 size_t agon_vm_image_bytes(const agon_vm *vm) { return vm->arena.image_size; }
+size_t agon_vm_reach(const agon_vm *vm) { return vm->arena.head->bump; }
 enum agon_verdict agon_vm_verdict(const agon_vm *vm) { return vm->verdict; }
 const char *agon_vm_message(const agon_vm *vm) { return vm->message; }
 bool agon_vm_is_function(const agon_vm *vm) { return vm->entry_is_function; }

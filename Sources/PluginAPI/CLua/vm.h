@@ -21,6 +21,8 @@ typedef struct {
   int slot; /* where on the Lua stack the value lies */
 } agon_map_entry;
 
+typedef struct agon_profile agon_profile;
+
 struct agon_vm {
   lua_State *L;
   agon_arena arena;
@@ -43,6 +45,8 @@ struct agon_vm {
 
   bool touched; /* something has run since the VM was last as its image */
 
+  agon_profile *profile; /* NULL where lines are not counted */
+
   const agon_call *call; /* the running call, for `random` */
   struct {
     bool keyed;
@@ -62,6 +66,9 @@ struct agon_vm {
   agon_map_entry *entries;
   size_t entries_used, entries_capacity;
   agon_buffer scratch;
+
+  /* Scratch of the decoder where it reads maps from their end: where the entries start that it has still to push. */
+  agon_buffer places;
 };
 
 static inline agon_vm *agon_vm_of(lua_State *L) { return *(agon_vm **)lua_getextraspace(L); }
@@ -100,5 +107,19 @@ void agon_random_reset(agon_vm *vm);
 /* Compiles a source under all the rules for sources. Pushes the function, or raises. */
 void agon_load_source(lua_State *L, agon_vm *vm, const agon_file *file);
 const agon_file *agon_find_file(const agon_package *package, const char *path, size_t length);
+/* Marks the lines of a source that hold something to run: not those of a function's end alone. Nothing is marked in a source
+   that does not compile. */
+void agon_mark_lines(const agon_file *file, agon_line *lines, size_t count);
+
+/* profile.c: counting lines. The hook stands in for the one that only counts instructions, and charges as that does. */
+agon_profile *agon_profile_open(const agon_package *package);
+void agon_profile_close(agon_profile *profile);
+void agon_profile_begin(agon_vm *vm);
+/* Counts what the last instruction has used. */
+void agon_profile_settle(agon_vm *vm);
+/* Notes which lines are running. */
+void agon_profile_note(lua_State *L);
+/* A message handler that notes where an error was raised, and leaves it as it is. */
+int agon_profile_trace(lua_State *L);
 
 #endif

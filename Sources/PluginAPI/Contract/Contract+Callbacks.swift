@@ -8,9 +8,9 @@ extension Contract {
   public struct Callback: Hashable, Sendable {
     public let id: CallbackName
     public let summary: String
-    public let arguments: [Argument]
-    /// The shape of what it returns.
-    public let result: String
+    public let arguments: [Field]
+    /// What it returns; some return a second value, or another pair instead.
+    public let result: [Field]
     public let isRequired: Bool
     /// What the host does where the function is absent; empty for a required one.
     public let defaultBehaviour: String
@@ -23,62 +23,74 @@ extension Contract {
   }
 
   /// The fields of `ctx`.
-  public static let context: [Argument] = [
-    Argument("config", "{...} the resolved configuration"),
-    Argument("seats", "integer, how many seats play"),
-    Argument("step", "integer, events applied so far"),
-    Argument("asks", "integer, answer events so far"),
-    Argument("clock", "integer, seconds since the session's start; only with clock.session"),
+  public static let context: [Field] = [
+    Field("config", .object, "the resolved configuration: every property of the manifest's `config`"),
+    Field("seats", .integer(from: 1, to: maxSeats), "how many seats play"),
+    Field("step", .integer(from: 0), "events applied so far"),
+    Field("asks", .integer(from: 0), "answer events so far"),
+    Field("clock", .integer(), isOptional: true, "seconds since the session's start; only with the permission `clock.session`"),
   ]
 
   public static func callback(_ id: CallbackName) -> Callback {
     entry(callbacks, id, \.id)
   }
 
-  private static let state = Argument("state", "the value that setup or apply returned last")
-  private static let seat = Argument("seat", "integer 1..ctx.seats")
-  private static let ctx = Argument("ctx", "{config={...}, seats=n, step=n, asks=n, clock=n?}")
+  private static let state = Field("state", .named(.state), "what `setup` or `apply` returned last")
+  private static let seat = Field("seat", .seat, "whom it is about")
+  private static let ctx = Field("ctx", .named(.context), "where the session stands")
 
   /// Draws decide what is played. `rewards` and `view` have none: they must be the same function of their arguments every time.
   private static let drawing: [PermissionName] = [.random, .clockSession]
 
   public static let callbacks: [Callback] = [
     Callback(
-      id: .setup, summary: "Makes the state that the session starts from.", arguments: [ctx], result: "state", isRequired: false,
-      defaultBehaviour: "state is {rounds={}}", seesHidden: true, mayUse: drawing),
+      id: .setup, summary: "Makes the state that the session starts from.", arguments: [ctx],
+      result: [Field("state", .named(.state), "the first state")], isRequired: false, defaultBehaviour: "the state is {rounds={}}",
+      seesHidden: true, mayUse: drawing),
     Callback(
-      id: .next, summary: "Says what happens next, as one command.", arguments: [state, ctx], result: "command", isRequired: false,
-      defaultBehaviour: "asks all seats while ctx.asks < rounds of the manifest, then done", seesHidden: true,
+      id: .next, summary: "Says what happens next, as one command.", arguments: [state, ctx],
+      result: [Field("command", .named(.command), "exactly one")], isRequired: false,
+      defaultBehaviour: "all seats are asked while ctx.asks < rounds of the manifest, then done", seesHidden: true,
       mayUse: [.feedRead, .judgeScore, .judgeRank, .codeRun, .wait, .random, .clockSession, .historyRead]),
     Callback(
       id: .task, summary: "Tells one seat what it is asked.", arguments: [state, seat, ctx],
-      result: "{text=string ≤ 8 KiB, data=object?, action=name?}", isRequired: true, defaultBehaviour: "", seesHidden: false,
+      result: [Field("task", .named(.task), "for this seat alone")], isRequired: true, defaultBehaviour: "", seesHidden: false,
       mayUse: drawing),
     Callback(
       id: .parse, summary: "Turns a seat's answer into an action, or refuses it with a reason.",
-      arguments: [state, seat, Argument("answer", "decoded and checked against the action's schema, or text"), ctx],
-      result: "action | nil, reason", isRequired: false, defaultBehaviour: "the action is the answer itself", seesHidden: false,
-      mayUse: drawing),
+      arguments: [state, seat, Field("answer", .named(.answer), "what the seat said"), ctx],
+      result: [
+        Field("action", .named(.action), isOptional: true, "nil refuses the answer, which is then an illegal one"),
+        Field("reason", .text(maxBytes: Texts.maxReasonBytes), isOptional: true, "why it is refused; public at once"),
+      ], isRequired: false, defaultBehaviour: "the action is the answer itself", seesHidden: false, mayUse: drawing),
     Callback(
       id: .default, summary: "Makes the action that stands in for a forfeit, which stays marked as one.",
-      arguments: [state, seat, ctx], result: "action", isRequired: false, defaultBehaviour: "a forfeit has no action",
-      seesHidden: false, mayUse: drawing),
+      arguments: [state, seat, ctx], result: [Field("action", .named(.action), "what the turn counts as")], isRequired: false,
+      defaultBehaviour: "a forfeit has no action", seesHidden: false, mayUse: drawing),
     Callback(
       id: .apply, summary: "Makes the next state from an event.",
-      arguments: [state, Argument("event", "{type=string, ...}; see the events"), ctx], result: "state, log?", isRequired: false,
-      defaultBehaviour: "appends event.answers to state.rounds", seesHidden: true, mayUse: drawing),
+      arguments: [state, Field("event", .named(.event), "what happened"), ctx],
+      result: [
+        Field("state", .named(.state), "the next state; the one that was given may be changed and returned"),
+        Field("log", .text(maxBytes: Texts.maxLogBytes), isOptional: true, "what happened, in words; public at once"),
+      ], isRequired: false, defaultBehaviour: "event.answers is appended to state.rounds", seesHidden: true, mayUse: drawing),
     Callback(
       id: .evaluate, summary: "Scores every seat when the session is over.", arguments: [state, ctx],
-      result: "by seat {metrics={name=0..100}, tiebreak=integer?} | {score=0..100, tiebreak=integer?}", isRequired: true,
-      defaultBehaviour: "", seesHidden: true, mayUse: drawing),
+      result: [Field("scores", .bySeat(.named(.evaluation)), "one entry for each seat")], isRequired: true, defaultBehaviour: "",
+      seesHidden: true, mayUse: drawing),
     Callback(
-      id: .rewards, summary: "Splits the pool; only asked with the preset custom.",
-      arguments: [state, Argument("ranking", "by seat integers, 1 is best, ties share the best rank"), ctx],
-      result: "by seat integers ≥ 0, sum exactly 10000", isRequired: false, defaultBehaviour: "the manifest's preset",
-      seesHidden: true, mayUse: [.clockSession]),
+      id: .rewards, summary: "Splits the pool; only asked with the preset `custom`.",
+      arguments: [
+        state, Field("ranking", .bySeat(.integer(from: 1, to: maxSeats)), "1 is best; ties share the best rank, as in {1, 3, 1}"), ctx,
+      ],
+      result: [
+        Field("shares", .bySeat(.integer(from: 0, to: sharesTotal)), "ten-thousandths of the pool; their sum is exactly \(sharesTotal)")
+      ],
+      isRequired: false, defaultBehaviour: "the manifest's preset", seesHidden: true, mayUse: [.clockSession]),
     Callback(
       id: .view, summary: "Draws the state for the public or for one seat.",
-      arguments: [state, Argument("audience", "0 for the public, else a seat"), ctx], result: "scene", isRequired: false,
-      defaultBehaviour: "an empty scene", seesHidden: false, mayUse: [.clockSession]),
+      arguments: [state, Field("audience", .integer(from: 0, to: maxSeats), "0 for the public, else a seat"), ctx],
+      result: [Field("scene", .named(.scene), "what is drawn")], isRequired: false, defaultBehaviour: "an empty scene", seesHidden: false,
+      mayUse: [.clockSession]),
   ]
 }

@@ -33,44 +33,92 @@ extension Contract {
   public enum BlockKind: String, CaseIterable, Hashable, Sendable {
     case grid, text, card, bars, chart, timeline
 
-    /// The keys a block of this kind may have beside `kind`, with their shapes; required ones have no question mark.
-    public var keys: [Argument] {
+    public var summary: String {
       switch self {
-      case .grid:
-        [
-          Argument("rows", "integer ≥ 1"), Argument("cols", "integer ≥ 1"),
-          Argument("cells", "list of rows × cols ≤ 1024 strings ≤ 8 characters, integers, or false for an empty cell"),
-          Argument("marks", "list of cell numbers?"), Argument("title", "string?"),
-        ]
-      case .text: [Argument("text", "string ≤ 4000")]
+      case .grid: "A board: cells row by row."
+      case .text: "A paragraph."
+      case .card: "A framed text, such as one seat's verse."
+      case .bars: "Labelled bars, such as chips or scores."
+      case .chart: "Lines over time, such as prices."
+      case .timeline: "What happened, one line each."
+      }
+    }
+
+    /// The keys a block of this kind may have beside `kind`.
+    public var keys: [Field] {
+      switch self {
+      case .grid: BlockKind.gridKeys
+      case .text: [Field("text", .text(maxBytes: Scenes.maxCardBytes), "what it says")]
       case .card:
         [
-          Argument("seat", "integer?"), Argument("title", "string?"), Argument("text", "string ≤ 4000"),
-          Argument("tone", "\"plain\"|\"good\"|\"bad\"?"),
+          BlockKind.seat, BlockKind.title, Field("text", .text(maxBytes: Scenes.maxCardBytes), "what it says"),
+          Field("tone", .word(Scene.Card.Tone.allCases.map(\.rawValue)), isOptional: true, "plain if absent"),
         ]
       case .bars:
         [
-          Argument("title", "string?"), Argument("max", "number > 0?"),
-          Argument("items", "list of ≤ 64 {label=string, value=number, seat=integer?}"),
+          BlockKind.title, Field("max", .positive, isOptional: true, "the value of a full bar; the greatest value if absent"),
+          Field(
+            "items", .list(.fields([BlockKind.label, Field("value", .number(), "its length"), BlockKind.seat]), count: 0...Scenes.maxBars),
+            "the bars, from the top"),
         ]
-      case .chart:
+      case .chart: BlockKind.chartKeys
+      case .timeline:
         [
-          Argument("title", "string?"), Argument("unit", "string?"), Argument("x", "list of ≤ 2000 numbers?"),
-          Argument("series", "list of ≤ 20 {label=string, seat=integer?, y=list of ≤ 2000 numbers}"),
-          Argument("marks", "list of ≤ 200 {x=number, label=string, seat=integer?}?"),
+          Field(
+            "items",
+            .list(
+              .fields([
+                Field("at", .integer(), "seconds, rounds or steps, as the Space has it"), BlockKind.seat,
+                Field("text", .text(maxBytes: Scenes.maxCardBytes), "what happened"),
+              ]), count: 0...Scenes.maxTimelineItems), "from the first")
         ]
-      case .timeline: [Argument("items", "list of ≤ 200 {at=integer, seat=integer?, text=string}")]
       }
     }
+
+    private static let seat = Field("seat", .seat, isOptional: true, "draws that seat's pseudonym and colour")
+    private static let title = Field("title", .text(maxBytes: Scenes.maxLabelBytes), isOptional: true, "stands above it")
+    private static let label = Field("label", .text(maxBytes: Scenes.maxLabelBytes), "its name")
+
+    private static let gridKeys = [
+      Field("rows", .integer(from: 1, to: Scenes.maxCells), "how many rows"),
+      Field("cols", .integer(from: 1, to: Scenes.maxCells), "how many columns; rows × cols is at most \(Scenes.maxCells)"),
+      Field(
+        "cells",
+        .list(
+          .either([.characters(Scenes.maxCellScalars), .integer(from: -99_999_999, to: 99_999_999), .constant(false)]),
+          count: 1...Scenes.maxCells),
+        "rows × cols of them; false is an empty cell"),
+      Field(
+        "marks", .list(.integer(from: 1, to: Scenes.maxCells), count: 0...Scenes.maxCells), isOptional: true,
+        "numbers of the cells that stand out"),
+      title,
+    ]
+
+    private static let chartKeys = [
+      title, Field("unit", .text(maxBytes: Scenes.maxLabelBytes), isOptional: true, "of the values"),
+      Field("x", .list(.number(), count: 0...Scenes.maxPoints), isOptional: true, "one for each point; 1, 2, 3 … if absent"),
+      Field(
+        "series",
+        .list(
+          .fields([label, seat, Field("y", .list(.number(), count: 0...Scenes.maxPoints), "as many as x has")]),
+          count: 0...Scenes.maxSeries), "the lines"),
+      Field(
+        "marks", .list(.fields([Field("x", .number(), "where it stands"), label, seat]), count: 0...Scenes.maxMarks), isOptional: true,
+        "points that are named"),
+    ]
   }
 
   public struct SceneBlock: Hashable, Sendable {
     public let id: BlockKind
-    public let keys: [Argument]
+    public let summary: String
+    public let keys: [Field]
     public var name: String { id.rawValue }
+
+    /// The whole block.
+    public var shape: Shape { .fields([Field("kind", .word([name]), "the kind of block")] + keys) }
   }
 
-  public static let sceneBlocks: [SceneBlock] = BlockKind.allCases.map { SceneBlock(id: $0, keys: $0.keys) }
+  public static let sceneBlocks: [SceneBlock] = BlockKind.allCases.map { SceneBlock(id: $0, summary: $0.summary, keys: $0.keys) }
 
   public static let presets: [Term] = RewardsPreset.allCases.map { Term($0.rawValue, $0.summary) }
   public static let shapes: [Term] = SessionShape.allCases.map { Term($0.rawValue, $0.summary) }

@@ -18,17 +18,6 @@ public enum Contract {
     }
   }
 
-  /// A named value with its shape, in the notation of the reference (`{...}`, `?` for "may be absent").
-  public struct Argument: Hashable, Sendable {
-    public let name: String
-    public let shape: String
-
-    init(_ name: String, _ shape: String) {
-      self.name = name
-      self.shape = shape
-    }
-  }
-
   /// A fixed bound of the contract, the same for every Space. What a Space can choose is a `Limit`.
   public struct Bound: Hashable, Sendable {
     public let name: String

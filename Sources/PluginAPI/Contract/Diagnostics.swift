@@ -33,9 +33,9 @@ struct Diagnostics {
 }
 
 /// Finds the name that somebody meant.
-enum Spelling {
+public enum Spelling {
   /// The name closest to `word` by edit distance, if it is close enough to be a slip.
-  static func nearest(to word: String, among names: [String]) -> String? {
+  public static func nearest(to word: String, among names: [String]) -> String? {
     guard word.utf8.count <= 40 else { return nil }
     let scored = names.map { (name: $0, distance: distance(Array(word.utf8), Array($0.utf8))) }
     guard let best = scored.min(by: { $0.distance < $1.distance }), best.distance <= max(1, word.utf8.count / 3) else { return nil }

@@ -62,10 +62,15 @@ public struct StepRequest: Sendable {
   public var bots: [BotSeat]
   /// Seats that are no longer contacted.
   public var out: [Int]
+  /// The reply lists what each call has used. Nothing else changes.
+  public var measures: Bool
+  /// The keys of what callbacks are given are inserted into their tables from the last to the first, instead of in the order of
+  /// DAG-CBOR. A sound Space gives the same reply.
+  public var shufflesInsertion: Bool
 
   public init(
     input: Input, step: Int, asks: Int, clock: Int64?, seats: Int, seed: Digest, config: [UInt8], state: [UInt8], budget: Int64,
-    isFinal: Bool, freshEachCall: Bool, bots: [BotSeat], out: [Int]
+    isFinal: Bool, freshEachCall: Bool, bots: [BotSeat], out: [Int], measures: Bool = false, shufflesInsertion: Bool = false
   ) {
     self.input = input
     self.step = step
@@ -80,6 +85,8 @@ public struct StepRequest: Sendable {
     self.freshEachCall = freshEachCall
     self.bots = bots
     self.out = out
+    self.measures = measures
+    self.shufflesInsertion = shufflesInsertion
   }
 }
 
@@ -122,6 +129,27 @@ public struct StepReply: Hashable, Sendable {
     }
   }
 
+  /// What one call of the Space has used.
+  public struct Call: Hashable, Sendable {
+    public let callback: String
+    /// The seat the call was made for; 0 for none.
+    public let seat: Int
+    public let instructions: Int64
+    /// What it returned, encoded: the state and the log of `apply` together.
+    public let outputBytes: Int
+    /// How far the VM's memory reached, its libraries, the Space's code and garbage included: the most it held at once since it was
+    /// last as new, and so what the limit `memory_mib` was near to. Blocks that were freed and not used again count, too.
+    public let memoryBytes: Int
+
+    public init(callback: String, seat: Int, instructions: Int64, outputBytes: Int, memoryBytes: Int) {
+      self.callback = callback
+      self.seat = seat
+      self.instructions = instructions
+      self.outputBytes = outputBytes
+      self.memoryBytes = memoryBytes
+    }
+  }
+
   public let failure: SpaceFailure?
   /// Instructions that the Space's own calls used (`parse` has a budget of its own).
   public let used: Int64
@@ -133,10 +161,12 @@ public struct StepReply: Hashable, Sendable {
   public let command: [UInt8]
   public let evaluation: [UInt8]
   public let asked: [Asked]
+  /// Every call of the Space's own callbacks in their order, for a request that `measures`.
+  public let calls: [Call]
 
   public init(
     failure: SpaceFailure?, used: Int64, parsed: [Parsed], event: [UInt8], state: [UInt8], log: String?, command: [UInt8],
-    evaluation: [UInt8], asked: [Asked]
+    evaluation: [UInt8], asked: [Asked], calls: [Call] = []
   ) {
     self.failure = failure
     self.used = used
@@ -147,6 +177,7 @@ public struct StepReply: Hashable, Sendable {
     self.command = command
     self.evaluation = evaluation
     self.asked = asked
+    self.calls = calls
   }
 }
 

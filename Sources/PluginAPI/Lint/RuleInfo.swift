@@ -8,6 +8,7 @@ public struct RuleInfo: Sendable {
     case contract = "C"
     case judging = "J"
     case tests = "T"
+    case suppressions = "U"
     case luacheck = "L"
 
     public var title: String {
@@ -18,6 +19,7 @@ public struct RuleInfo: Sendable {
       case .contract: "Contract"
       case .judging: "Judging"
       case .tests: "Tests"
+      case .suppressions: "Suppressions"
       case .luacheck: "Lua quality"
       }
     }

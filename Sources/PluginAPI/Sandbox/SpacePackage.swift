@@ -30,10 +30,9 @@ public struct SpacePackage: Sendable {
   /// Reads `folder`. Symbolic links, special files, odd names and anything over a limit are refused; files whose name starts
   /// with a dot are passed over and are no part of the package.
   public init(folder: String) throws(SandboxError) {
-    var files: [File] = []
-    var total = 0
-    try SpacePackage.read(folder, prefix: "", depth: 0, into: &files, total: &total)
-    try self.init(files: files, from: folder)
+    let contents = try SpaceFolderContents(folder: folder)
+    if let refusal = contents.refusals.first(where: { $0.path != "goldens" }) { throw refusal.error }
+    try self.init(files: contents.files, from: folder)
   }
 
   /// Makes a package of files that are already in memory, under the same rules.
@@ -82,7 +81,8 @@ public struct SpacePackage: Sendable {
     for path in paths {
       let names = path.split(separator: "/", omittingEmptySubsequences: false)
       let isSound = names.allSatisfy { name in
-        !name.isEmpty && name.utf8.count <= 64 && name.utf8.first != UInt8(ascii: ".") && name.utf8.allSatisfy(isNameByte)
+        !name.isEmpty && name.utf8.count <= 64 && name.utf8.first != UInt8(ascii: ".")
+          && name.utf8.allSatisfy(SpaceFolderContents.isNameByte)
       }
       guard isSound, names.count <= Limits.depth + 1, names.count == 1 || names[0] != "goldens" else {
         throw SandboxError(.badPath, "\(origin): \(path.prefix(80)) is no path of a package's file")
@@ -94,50 +94,4 @@ public struct SpacePackage: Sendable {
   }
 
   public func bytes(of path: String) -> [UInt8]? { files.first { $0.path == path }?.bytes }
-
-  private static func read(
-    _ folder: String, prefix: String, depth: Int, into files: inout [File], total: inout Int
-  )
-    throws(SandboxError)
-  {
-    guard depth <= Limits.depth else { throw SandboxError(.badPath, "\(folder) is nested more than \(Limits.depth) folders deep") }
-    for name in try reading(folder, { () throws(FileBytes.Fault) in try FileBytes.names(in: folder) }) where !name.hasPrefix(".") {
-      let path = folder + "/" + name
-      let relative = prefix + name
-      guard name.utf8.count <= 64, name.utf8.allSatisfy({ Self.isNameByte($0) }) else {
-        throw SandboxError(.badPath, "\(folder) holds a file with an odd name", hint: "use letters, digits, '.', '_' and '-'")
-      }
-      switch try reading(path, { () throws(FileBytes.Fault) in try FileBytes.kind(of: path) }) {
-      case .symlink: throw SandboxError(.symlink, "\(path) is a symbolic link", hint: "a Space holds its files itself: copy the file in")
-      case .other: throw SandboxError(.badPath, "\(path) is neither a file nor a folder")
-      case .folder where relative == "goldens": continue
-      case .folder: try read(path, prefix: relative + "/", depth: depth + 1, into: &files, total: &total)
-      case .file:
-        let bytes = try reading(path, { () throws(FileBytes.Fault) in try FileBytes.read(path, limit: Limits.bytes) })
-        total += bytes.count
-        guard total <= Limits.bytes, files.count < Limits.files else {
-          throw SandboxError(.tooLarge, "\(folder): a Space may have \(Limits.files) files and \(Limits.bytes) bytes in all")
-        }
-        files.append(File(path: relative, bytes: bytes))
-      }
-    }
-  }
-
-  private static func isNameByte(_ byte: UInt8) -> Bool {
-    switch byte {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
-      UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"):
-      true
-    default: false
-    }
-  }
-
-  private static func reading<R>(_ path: String, _ body: () throws(FileBytes.Fault) -> R) throws(SandboxError) -> R {
-    do {
-      return try body()
-    } catch {
-      throw SandboxError(
-        .unreadable, "\(path) cannot be read: \(FileBytes.explain(error))", hint: "check that it exists and that this user may read it")
-    }
-  }
 }

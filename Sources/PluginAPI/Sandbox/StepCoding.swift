@@ -11,6 +11,8 @@ enum StepCoding {
     var flags: UInt32 = 0
     if request.freshEachCall { flags |= AGON_FLAG_FRESH_EACH_CALL.rawValue }
     if request.isFinal { flags |= AGON_FLAG_FINAL.rawValue }
+    if request.measures { flags |= AGON_FLAG_MEASURED.rawValue }
+    if request.shufflesInsertion { flags |= AGON_FLAG_REVERSED.rawValue }
     writer.integer(UInt8(flags))
     writer.integer(request.budget)
     writer.digest(request.seed)
@@ -51,7 +53,7 @@ enum StepCoding {
     return writer.bytes
   }
 
-  static func decode(_ reader: inout WireReader) throws(WireReader.Malformed) -> StepReply {
+  static func decode(_ reader: inout WireReader, isMeasured: Bool = false) throws(WireReader.Malformed) -> StepReply {
     let failure = try failure(&reader)
     let used = try reader.integer(Int64.self)
     var parsed: [StepReply.Parsed] = []
@@ -85,7 +87,21 @@ enum StepCoding {
     }
     return StepReply(
       failure: failure, used: used, parsed: parsed, event: event, state: state, log: hasLog ? log : nil, command: command,
-      evaluation: evaluation, asked: asked)
+      evaluation: evaluation, asked: asked, calls: isMeasured ? try calls(&reader) : [])
+  }
+
+  private static func calls(_ reader: inout WireReader) throws(WireReader.Malformed) -> [StepReply.Call] {
+    var calls: [StepReply.Call] = []
+    for _ in 0..<(try reader.integer(UInt16.self)) {
+      guard let callback = SpaceCallback(rawValue: Int(try reader.integer(UInt8.self))) else { throw WireReader.Malformed() }
+      let seat = Int(try reader.integer(UInt8.self))
+      let instructions = try reader.integer(Int64.self)
+      let output = Int(try reader.integer(UInt32.self))
+      calls.append(
+        StepReply.Call(
+          callback: callback.name, seat: seat, instructions: instructions, outputBytes: output, memoryBytes: try reader.size()))
+    }
+    return calls
   }
 
   /// A DAG-CBOR item, or nothing. What is not canonical is a reply that no sound worker sends.

@@ -46,6 +46,12 @@ struct WireReader {
     return T(littleEndian: value)
   }
 
+  /// A number of bytes.
+  mutating func size() throws(Malformed) -> Int {
+    guard let size = Int(exactly: try integer(UInt64.self)) else { throw Malformed() }
+    return size
+  }
+
   mutating func string() throws(Malformed) -> [UInt8] { Array(try run()) }
 
   mutating func text() throws(Malformed) -> String {

@@ -21,6 +21,12 @@ static void read_package(plugin *plugin, wire_reader *request) {
   plugin->package = (agon_package){.files = plugin->files, .count = count};
 }
 
+static void put_place(agon_buffer *reply, agon_place place) {
+  wire_put_text(reply, place.path == NULL ? "" : place.path);
+  wire_put_integer(reply, (uint64_t)place.line, 4);
+  wire_put_integer(reply, (uint64_t)place.last_line, 4);
+}
+
 static void reply_with(agon_buffer *reply, const plugin *plugin, const agon_vm *vm, const char *file) {
   uint32_t callbacks = 0;
   for (int index = 0; index < AGON_CALLBACKS; index++)
@@ -31,6 +37,9 @@ static void reply_with(agon_buffer *reply, const plugin *plugin, const agon_vm *
   wire_put_integer(reply, callbacks, 4);
   wire_put_integer(reply, (uint64_t)agon_vm_used(plugin->space), 8);
   wire_put_integer(reply, agon_vm_image_bytes(plugin->space), 8);
+  if (agon_vm_verdict(vm) != AGON_OK) return;
+  for (int index = 0; index < AGON_CALLBACKS; index++)
+    if (callbacks & 1u << index) put_place(reply, agon_vm_place(plugin->space, (enum agon_callback)index));
 }
 
 void plugin_load(plugin *plugin, wire_reader *request, agon_buffer *reply) {
@@ -38,6 +47,7 @@ void plugin_load(plugin *plugin, wire_reader *request, agon_buffer *reply) {
   plugin->options.memory_bytes = wire_integer(request, 8);
   plugin->options.output_bytes = wire_integer(request, 8);
   plugin->options.permissions = (uint32_t)wire_integer(request, 4);
+  plugin->options.counts_lines = wire_integer(request, 1) != 0;
   plugin->instructions = (int64_t)wire_integer(request, 8);
   plugin->rounds = (uint32_t)wire_integer(request, 4);
   int64_t loading = (int64_t)wire_integer(request, 8);

@@ -76,6 +76,7 @@ static void serve(void) {
       case AGON_REQUEST_STEP: plugin_step(&loaded, &reader, &reply); break;
       case AGON_REQUEST_CALL: plugin_call(&loaded, &reader, &reply); break;
       case AGON_REQUEST_RUN: plugin_run(&loaded, &reader, &reply); break;
+      case AGON_REQUEST_LINES: plugin_lines(&loaded, &reply); break;
       default: abort();
     }
     size_t length = reply.length - 4;

@@ -22,6 +22,7 @@ void plugin_load(plugin *plugin, wire_reader *request, agon_buffer *reply);
 void plugin_step(plugin *plugin, wire_reader *request, agon_buffer *reply);
 void plugin_call(plugin *plugin, wire_reader *request, agon_buffer *reply);
 void plugin_run(plugin *plugin, wire_reader *request, agon_buffer *reply);
+void plugin_lines(plugin *plugin, agon_buffer *reply);
 /* After a reply: an idle worker holds no memory of its last request. */
 void plugin_rest(plugin *plugin);
 

@@ -32,6 +32,15 @@ static agon_argument state_argument(const step *step, int64_t seat) {
   return (agon_argument){.kind = AGON_ARG_STATE, .bytes = step->state.bytes, .length = step->state.length, .integer = seat};
 }
 
+static void measure(step *step, enum agon_callback callback, int seat, size_t output_bytes) {
+  if (step->call_count == STEP_CALLS_MAX) abort();
+  step->calls[step->call_count++] = (measured_call){.callback = (uint8_t)callback,
+                                                    .seat = (uint8_t)seat,
+                                                    .instructions = agon_vm_used(step->plugin->space),
+                                                    .output_bytes = output_bytes,
+                                                    .memory_bytes = agon_vm_reach(step->plugin->space)};
+}
+
 /* Calls a callback of the Space. `counted` calls draw on the session's budget; parse, on an agent's words, does not. */
 static enum agon_verdict call(step *step, enum agon_callback callback, int seat, const char *root, int hidden_seats, bool counted,
                               const agon_argument *arguments, size_t count, bool second_is_text, agon_buffer *out, agon_result results[2]) {
@@ -45,9 +54,12 @@ static enum agon_verdict call(step *step, enum agon_callback callback, int seat,
                       .seat = seat,
                       .instructions = granted,
                       .root = root,
-                      .seats = hidden_seats};
+                      .seats = hidden_seats,
+                      .reverses_keys = step->flags & AGON_FLAG_REVERSED};
+  size_t before = out->length;
   enum agon_verdict verdict = agon_vm_call(plugin->space, callback, &called, arguments, count, false, second_is_text, out, results);
   if (counted) step->used += agon_vm_used(plugin->space);
+  if (step->flags & AGON_FLAG_MEASURED) measure(step, callback, seat, out->length - before);
   /* What a stopped call has left behind must not weigh on the next one. */
   if (verdict == AGON_BUDGET || verdict == AGON_MEMORY) agon_vm_rewind(plugin->space);
   return verdict;

@@ -19,6 +19,16 @@ typedef struct {
   bool out;
 } seat_of_step;
 
+/* What one call of a callback has used. */
+typedef struct {
+  uint8_t callback, seat;
+  int64_t instructions;
+  size_t output_bytes, memory_bytes;
+} measured_call;
+
+/* setup or parse, default and apply; then next and evaluate, or a task for each seat. */
+enum { STEP_CALLS_MAX = 3 * AGON_SEATS_MAX + 4 };
+
 typedef struct {
   plugin *plugin;
   uint8_t flags;
@@ -39,6 +49,8 @@ typedef struct {
   enum agon_verdict verdict;
   const char *message; /* of a failure that the worker itself has found; NULL: the VM's */
   int failed_callback, failed_seat;
+  measured_call calls[STEP_CALLS_MAX]; /* with AGON_FLAG_MEASURED */
+  size_t call_count;
 } step;
 
 /* Runs the step from its event on; the tasks and the bots' answers go to `asks`, as the reply has them. */

@@ -70,6 +70,16 @@ static void write_step(step *step, const agon_buffer *asks, agon_buffer *reply) 
     agon_buffer_append(reply, asks->bytes, asks->length);
   else
     wire_put_integer(reply, 0, 1);
+  if (!(step->flags & AGON_FLAG_MEASURED)) return;
+  wire_put_integer(reply, step->call_count, 2);
+  for (size_t index = 0; index < step->call_count; index++) {
+    const measured_call *call = &step->calls[index];
+    wire_put_integer(reply, call->callback, 1);
+    wire_put_integer(reply, call->seat, 1);
+    wire_put_integer(reply, (uint64_t)call->instructions, 8);
+    wire_put_integer(reply, call->output_bytes, 4);
+    wire_put_integer(reply, call->memory_bytes, 8);
+  }
 }
 
 /* A step's buffers are kept from one request to the next: a busy worker then allocates nothing. */
@@ -91,6 +101,7 @@ static void clear(step *step, plugin *plugin) {
   step->message = NULL;
   step->failed_callback = 0;
   step->failed_seat = 0;
+  step->call_count = 0;
 }
 
 void plugin_step(plugin *plugin, wire_reader *request, agon_buffer *reply) {

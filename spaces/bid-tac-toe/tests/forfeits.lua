@@ -76,8 +76,8 @@ function tests.a_seat_that_only_bids_0_beats_a_silent_one()
   end
 end
 
--- Forfeits in every stretch of rounds, between two players whose bids wander. One case for each kind and for X, O and both,
--- since a case has the budget of one call.
+-- Forfeits in every stretch of rounds, between two players whose bids wander. One case for each kind and for X, O and
+-- both, since a case has the budget of one call.
 local WHO = {X = {true, false}, O = {false, true}, both = {true, true}}
 
 for _, kind in ipairs(KINDS) do

@@ -170,6 +170,7 @@ function tests.the_log_tells_the_auction()
   expect(log, "Round 1: X bids 20, O bids 13. X pays 20 and takes the centre.", "log")
   state, log = round(state, {13, 1}, {13, 2})
   expect(log, "Round 2: X bids 13, O bids 13. The tie goes to X. X pays 13 and takes the top left.", "log")
+  expect(state.board[1], "X", "the top left")
 end
 
 return tests

@@ -127,7 +127,8 @@ function tests.the_log_tells_the_hand_and_no_folded_card()
   expect(log, "Hand 1: seat 1 checks.", "log")
   state, log = play_all(state, {"bet", "call"})
   expect(log, "Hand 1: seat 1 calls; K against Q: seat 1 wins 2 chips.", "log")
-  _, log = play_all(state, {"bet", "fold"})
+  state, log = play_all(state, {"bet", "fold"})
+  expect(#state.hands, 2, "hands")
   expect(log, "Hand 2: seat 1 folds; seat 2 wins 1 chip.", "log")
 end
 

@@ -6,8 +6,8 @@ local CTX = {config = {rounds = 2, lines = 4}, seats = 2}
 
 local NIGHT = {"I walk the city every night", "the lamps are low but burning bright", "I write a letter to the day",
   "and never know the words to say"}
-local TRAIN = {"You wait forever for the train", "your empty pockets full of rain", "I take the bridge across the street",
-  "and leave you standing in the heat"}
+local TRAIN = {"You wait forever for the train", "your empty pockets full of rain",
+  "I take the bridge across the street", "and leave you standing in the heat"}
 
 -- A state as setup makes it, with a theme that is known.
 local function start()
@@ -96,8 +96,8 @@ function tests.a_line_of_100_characters_fits_also_when_they_are_wide()
 end
 
 function tests.the_worked_example_of_the_readme()
-  local lines = {"The night is cold, the moon is bright", "I walk alone and hum a song", "My shadow keeps me in its sight",
-    "The road is quiet, dark and long, so long"}
+  local lines = {"The night is cold, the moon is bright", "I walk alone and hum a song",
+    "My shadow keeps me in its sight", "The road is quiet, dark and long, so long"}
   local scores = verse.measured(lines, 1, {})
   expect(scores.rhyme, 100, "rhyme")
   expect(scores.metre, 82, "metre")

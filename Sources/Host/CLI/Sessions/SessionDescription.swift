@@ -132,7 +132,7 @@ struct SessionDescription {
   }
 
   /// An answer that is no UTF-8 is given as bytes, in DAG-JSON's form.
-  private static func value(_ answer: Journal.Answer) -> Value {
+  static func value(_ answer: Journal.Answer) -> Value {
     let seat = Value.int(Int64(answer.seat))
     switch answer.content {
     case .out: return ["seat": seat, "out": true]

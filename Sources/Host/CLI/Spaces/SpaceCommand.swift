@@ -3,7 +3,7 @@ internal import ArgumentParser
 struct SpaceCommand: ParsableCommand {
   private static let exits: [(exit: Exit, meaning: String)] = [
     (.success, "all went well"),
-    (.checkFailed, "a session is void because the Space failed"),
+    (.checkFailed, "a test failed, or a session is void because the Space did"),
     (.noSpace, "the Space is refused"),
     (.notReplayed, "a journal did not replay"),
     (.usage, "the command line is wrong, or something is there already"),
@@ -20,6 +20,10 @@ struct SpaceCommand: ParsableCommand {
       EXAMPLES
         agon space list
         agon space show bid-tac-toe
+        agon space test spaces/bid-tac-toe
+        agon space bench spaces/bid-tac-toe
+        agon space lint bid-tac-toe
+        agon space studio spaces/bid-tac-toe
         agon space new my-game --shape turns
         agon space play ./spaces/my-game
         agon space pack ./spaces/my-game
@@ -28,7 +32,16 @@ struct SpaceCommand: ParsableCommand {
       \(Exit.help(exits))
       """,
     subcommands: [
-      SpaceListCommand.self, SpaceShowCommand.self, SpaceNewCommand.self, SpacePlayCommand.self, SpacePackCommand.self,
+      SpaceListCommand.self,
+      SpaceShowCommand.self,
+      SpaceLintCommand.self,
+      SpaceDocsCommand.self,
+      SpaceTestCommand.self,
+      SpaceBenchCommand.self,
+      StudioCommand.self,
+      SpaceNewCommand.self,
+      SpacePlayCommand.self,
+      SpacePackCommand.self,
       SpaceVerifyCommand.self,
       SpaceSignCommand.self,
     ])

@@ -49,7 +49,7 @@ struct KeyDecoder {
     guard let lead = bytes.first else { return nil }
     switch lead {
     case 0x1B: return escape(bytes)
-    case 0x20...0x7E: return (.character(Character(Unicode.Scalar(lead))), 1)
+    case 0x09, 0x20...0x7E: return (.character(Character(Unicode.Scalar(lead))), 1)
     case 0x03, 0x1C: return (.interrupt, 1)
     case 0x1A: return (.suspend, 1)
     case 0x0C: return (.refresh, 1)

@@ -35,8 +35,9 @@ struct Keyboard {
   }
 
   /// The keys that were pressed, as soon as there are any; none after `time`, or when a signal came.
-  mutating func keys(within time: Duration) -> [Key] {
-    var keys = read(within: time)
+  /// - Parameter descriptor: something else to wait for; where it can be read, nobody waits for a key. -1 for nothing.
+  mutating func keys(within time: Duration, or descriptor: Int32 = -1) -> [Key] {
+    var keys = read(within: time, or: descriptor)
     while decoder.isWaiting, isOpen {
       let more = read(within: Keyboard.patience)
       guard !more.isEmpty else { return keys + decoder.flush() }
@@ -45,14 +46,11 @@ struct Keyboard {
     return keys
   }
 
-  private mutating func read(within time: Duration) -> [Key] {
+  private mutating func read(within time: Duration, or descriptor: Int32 = -1) -> [Key] {
     let milliseconds = Int32(clamping: time.components.seconds * 1000 + time.components.attoseconds / 1_000_000_000_000_000)
-    guard isOpen else {
-      _ = poll(nil, 0, milliseconds)
-      return []
-    }
-    var waiting = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
-    guard poll(&waiting, 1, max(0, milliseconds)) > 0 else { return [] }
+    // The kernel passes over a negative descriptor.
+    var waiting = [isOpen ? STDIN_FILENO : -1, descriptor].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+    guard poll(&waiting, 2, max(0, milliseconds)) > 0, waiting[0].revents != 0 else { return [] }
     var bytes = [UInt8](repeating: 0, count: 256)
     let count = Glibc.read(STDIN_FILENO, &bytes, bytes.count)
     if count < 0, errno == EINTR || errno == EAGAIN { return [] }

@@ -23,6 +23,7 @@ enum agon_request {
   AGON_REQUEST_STEP = 2,
   AGON_REQUEST_CALL = 3,
   AGON_REQUEST_RUN = 4, /* an agent's program; the first and only request of its process */
+  AGON_REQUEST_LINES = 5, /* what the Space's lines have run since it was loaded */
 };
 
 /* What a step request starts from. */
@@ -38,6 +39,8 @@ enum agon_step_flag {
   AGON_FLAG_FINAL = 2,           /* after apply, evaluate instead of asking `next` */
   AGON_FLAG_UNMASKED = 4,        /* the session has ended: hidden parts of the state are shown */
   AGON_FLAG_NO_BOTS = 8,         /* make the tasks, but do not let bots answer them */
+  AGON_FLAG_MEASURED = 16,       /* the reply ends with what each of the Space's calls has used */
+  AGON_FLAG_REVERSED = 32,       /* the keys of what a callback is given are inserted from the last to the first */
 };
 
 /* What one seat's answer was, or became. */
@@ -112,6 +115,7 @@ typedef struct {
   size_t output_bytes; /* the longest value that a callback may return, encoded */
   uint32_t permissions;
   bool is_program; /* an agent's program: no `require` and no `random` */
+  bool counts_lines; /* every line that runs is counted, at about ten times the cost in time */
 } agon_vm_options;
 
 typedef struct agon_vm agon_vm;
@@ -135,6 +139,33 @@ bool agon_vm_is_function(const agon_vm *vm);
 void agon_vm_rewind(agon_vm *vm);
 /* How many bytes a rewind copies, and the most live bytes since the last one. */
 size_t agon_vm_image_bytes(const agon_vm *vm);
+/* How far the VM's memory reaches since it was last as new: blocks that are free again are in it, so that it may be more than
+   `memory_bytes`. */
+size_t agon_vm_reach(const agon_vm *vm);
+
+/* What has run of one line of a source, for a VM that counts lines. */
+typedef struct {
+  uint64_t hits;         /* how often it was entered, or jumped back to */
+  uint64_t instructions; /* of the VM, and what C functions and memory were charged on the way */
+  uint64_t calls;        /* of the functions that start in it */
+  bool is_executable;    /* whether there is anything in it to run */
+} agon_line;
+
+/* The lines of the package's file with this index, the first one at 0. They are counted from the opening of the VM on, and no
+   rewind takes anything back. NULL for what is no source, and where lines are not counted. */
+const agon_line *agon_vm_lines(const agon_vm *vm, size_t file, size_t *count);
+
+/* Where in the package a function or a running line stands. */
+typedef struct {
+  const char *path; /* NULL: nowhere */
+  int line, last_line;
+} agon_place;
+
+/* Where a callback was written, its first and last line. */
+agon_place agon_vm_place(agon_vm *vm, enum agon_callback callback);
+/* The lines that were running when the last call raised, the innermost first, at most `most`; none where lines are not
+   counted. */
+size_t agon_vm_trace(const agon_vm *vm, agon_place *places, size_t most);
 
 /* An argument of a call. */
 typedef struct {
@@ -154,6 +185,7 @@ typedef struct {
   int seats;            /* when positive, the first result is a state whose `hidden` is checked against it */
   bool permit_random;   /* bots may draw, whatever the Space's permissions say */
   bool takes_one_result; /* results after the first are dropped unread */
+  bool reverses_keys; /* the keys of what it is given are inserted from the last to the first */
 } agon_call;
 
 /* What became of a result. */

@@ -238,10 +238,13 @@ public struct SyntaxError: Hashable, Sendable {
   public let message: String
   /// What to do about it; empty where the message says it.
   public let hint: String
+  /// Whether the file is too much for the compiler rather than wrong.
+  public let isLimit: Bool
 
-  public init(_ span: Span, _ message: String, hint: String = "") {
+  public init(_ span: Span, _ message: String, hint: String = "", isLimit: Bool = false) {
     self.span = span
     self.message = message
     self.hint = hint
+    self.isLimit = isLimit
   }
 }

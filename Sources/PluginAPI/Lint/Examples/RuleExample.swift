@@ -53,6 +53,11 @@ public struct RuleExample: Sendable {
     previous.map { RuleExample.files(files, $0) }
   }
 
+  /// The example as the linter reads it.
+  public var source: SpaceSource {
+    SpaceSource(files: files, previous: previousFiles.map { SpaceSource.Previous(files: $0) })
+  }
+
   private static func files(_ files: [SpacePackage.File], _ changes: Changes) -> [SpacePackage.File] {
     var files = files
     if !changes.manifest.isEmpty, let index = files.firstIndex(where: { $0.path == "manifest.json" }) {

@@ -1,0 +1,105 @@
+internal import Glibc
+internal import SpaceLint
+internal import SpaceSandbox
+
+/// Row 9. Every static rule over the same 1,000 Lua files as luacheck, from warm files, each in one process on one core.
+enum Linting {
+  static func rows(_ options: Options) throws -> [Row] {
+    let folder = "/tmp/agon-bench-lint-\(getpid())"
+    let spaces = try copies(of: options.spaces, into: folder, files: options.isQuick ? 200 : 1000)
+    defer { remove(folder) }
+    let files = spaces.flatMap(\.lua)
+    let installed: [String] = ["/usr/bin/luacheck", "/usr/local/bin/luacheck"]
+    guard let luacheck = installed.first(where: { access($0, X_OK) == 0 }) else {
+      say("luacheck is not installed (apt-get install lua-check): row 9 has no peer")
+      return []
+    }
+    let bytes = spaces.reduce(0) { $0 + $1.bytes }
+    var findings = 0
+    let pairs = Measure.pairs(
+      options.isQuick ? 1 : 3,
+      ours: {
+        let start = processorSeconds(RUSAGE_SELF.rawValue)
+        findings = 0
+        for space in spaces {
+          guard let source = try? SpaceSource(folder: space.path) else { preconditionFailure("a copy of a Space can be read") }
+          findings += Linter.check(source).findings.count
+        }
+        return processorSeconds(RUSAGE_SELF.rawValue) - start
+      },
+      peer: {
+        let start = processorSeconds(RUSAGE_CHILDREN.rawValue)
+        run([luacheck, "--no-config", "--no-cache", "--std", "lua54", "-qqq"] + files)
+        return processorSeconds(RUSAGE_CHILDREN.rawValue) - start
+      })
+    return [
+      Row(
+        number: 9, what: "static lint of \(files.count) files, \(Show.mebibytes(Int64(bytes))), against luacheck's speed",
+        ours: Show.time(pairs.ours), peer: "luacheck " + Show.time(pairs.peer), ratio: 1 / pairs.ratio, target: .atLeast(10),
+        floor: "\(Show.mebibytes(Int64(Double(bytes) / pairs.ours)))/s; \(findings) findings")
+    ]
+  }
+
+  private struct Copy {
+    let path: String
+    let lua: [String]
+    let bytes: Int
+  }
+
+  /// Copies of the shipped Spaces, each a little different, with so many Lua files in all.
+  private static func copies(of spaces: [SpacePackage], into folder: String, files: Int) throws -> [Copy] {
+    mkdir(folder, 0o700)
+    var copies: [Copy] = []
+    var made = 0
+    while made < files {
+      let number = copies.count
+      let space = spaces[number % spaces.count]
+      let path = "\(folder)/\(number)"
+      for sub in ["", "/bots", "/lib", "/tests", "/tools"] { mkdir(path + sub, 0o700) }
+      var lua: [String] = []
+      var bytes = 0
+      for file in space.files {
+        var text = file.bytes
+        if file.path.hasSuffix(".lua") {
+          if made + lua.count == files { continue }
+          text += Array("-- Copy \(number).\n".utf8)
+          lua.append("\(path)/\(file.path)")
+          bytes += text.count
+        }
+        guard let stream = fopen("\(path)/\(file.path)", "w") else { preconditionFailure("\(path)/\(file.path) cannot be written") }
+        fwrite(text, 1, text.count, stream)
+        fclose(stream)
+      }
+      made += lua.count
+      copies.append(Copy(path: path, lua: lua, bytes: bytes))
+    }
+    return copies
+  }
+
+  private static func remove(_ folder: String) { run(["/bin/rm", "-rf", folder]) }
+
+  /// Runs a program to its end, with what it prints thrown away.
+  private static func run(_ arguments: [String]) {
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
+    posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
+    var words: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) }
+    words.append(nil)
+    defer { for word in words { free(word) } }
+    var process = pid_t()
+    guard posix_spawn(&process, arguments[0], &actions, nil, words, environ) == 0 else {
+      preconditionFailure("\(arguments[0]) cannot be started")
+    }
+    var status: CInt = 0
+    waitpid(process, &status, 0)
+  }
+
+  private static func processorSeconds(_ who: __rusage_who_t) -> Double {
+    var usage = rusage()
+    getrusage(who, &usage)
+    func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
+    return seconds(usage.ru_utime) + seconds(usage.ru_stime)
+  }
+}
