@@ -62,6 +62,15 @@ struct SpaceBinaryTests {
     }
   }
 
+  /// The static rules, and luacheck's where it is installed.
+  @Test(arguments: ["one_shot", "rounds", "turns", "delayed"]) func aNewSpaceIsCleanAndItsTestsReachEveryLine(shape: String) throws {
+    try withFolder { folder in
+      _ = try succeeds(["space", "new", "game", "--shape", shape, "--into", "."], in: folder)
+      #expect(try succeeds(["space", "lint", "./game"], in: folder).contains("game 0.1.0: clean, by"))
+      #expect(try succeeds(["space", "test", "./game"], in: folder).contains("Coverage  100 % of main.lua and lib"))
+    }
+  }
+
   @Test(arguments: [["A"], ["a_b"], ["../x"], [""], ["a", "--name", ""], ["a", "--author", String(repeating: "x", count: 200)]])
   func aNameThatIsNoneMakesNothing(words: [String]) throws {
     try withFolder { folder in
