@@ -47,17 +47,28 @@ struct SpaceBinaryTests {
         files == [
           ".luals", ".luals/agon", ".luals/agon.lua", ".luals/agon/test.lua", ".luarc.json", "CHANGELOG.md", "LICENSE", "README.md", "bots",
           "bots/adversarial.lua", "bots/baseline.lua", "bots/random.lua",
-          "goldens", "goldens/adversarial.journal", "goldens/baseline.journal", "main.lua", "manifest.json", "tests", "tests/rules.lua",
+          "goldens", "goldens/adversarial.journal", "goldens/bots.journal", "main.lua", "manifest.json", "tests", "tests/rules.lua",
         ])
       #expect(try text(folder + "/spaces/my-game/manifest.json").contains("\"author\": \"Ada\""))
       #expect(try succeeds(["space", "list"], in: folder).contains("My Game"))
       _ = try succeeds(["session", "play", "my-game", "--seed", "1"], in: folder)
-      for name in ["adversarial", "baseline"] {
+      for name in ["adversarial", "bots"] {
         _ = try succeeds(["session", "replay", "spaces/my-game/goldens/\(name).journal"], in: folder)
       }
+      let tested = try succeeds(["space", "test", "./spaces/my-game", "--json"], in: folder)
+      #expect(tested.contains("\"failed\": 0") && tested.contains("goldens"), "\(tested)")
       let again = try agon(["space", "new", "my-game", "--shape", "rounds"], in: folder)
       #expect(again.status == 64 && again.error.contains("is there already"))
       #expect(try text(folder + "/spaces/my-game/manifest.json").contains("\"shape\": \"turns\""))
+    }
+  }
+
+  /// The static rules, and luacheck's where it is installed.
+  @Test(arguments: ["one_shot", "rounds", "turns", "delayed"]) func aNewSpaceIsCleanAndItsTestsReachEveryLine(shape: String) throws {
+    try withFolder { folder in
+      _ = try succeeds(["space", "new", "game", "--shape", shape, "--into", "."], in: folder)
+      #expect(try succeeds(["space", "lint", "./game"], in: folder).contains("game 0.1.0: clean, by"))
+      #expect(try succeeds(["space", "test", "./game"], in: folder).contains("Coverage  100 % of main.lua and lib"))
     }
   }
 

@@ -1,6 +1,7 @@
 import HostRules
 import SessionRunner
 import SpaceContract
+import SpaceLint
 import SpaceReview
 import SpaceSandbox
 import TestSupport
@@ -83,22 +84,23 @@ import Testing
     }
   }
 
-  @Test(arguments: shapes) func theRecordingsReplay(shape: SessionShape) async throws {
-    let package = try package(shape)
-    let goldens = try await template(shape).goldens(of: package, executable: Fixture.executable)
-    #expect(goldens.map(\.path) == ["goldens/baseline.journal", "goldens/adversarial.journal"])
-    let bench = try Bench(package)
-    for golden in goldens {
-      let journal = try Journal(encoded: golden.bytes)
-      #expect(journal.header.package == package.cid)
-      #expect(bench.replay(journal).difference == nil)
-    }
-    #expect(try await template(shape).goldens(of: package, executable: Fixture.executable) == goldens)
-  }
-
   @Test(arguments: shapes) func itPacksAndComesBack(shape: SessionShape) throws {
     let package = try package(shape)
     #expect(try SpaceArchive.decode(SpaceArchive.encode(package), from: "archive").files == package.files)
+  }
+
+  /// No static rule finds anything, apart from the recordings that the command adds.
+  @Test(arguments: shapes) func theLinterIsSilent(shape: SessionShape) {
+    let golden = SpacePackage.File(path: "goldens/bots.journal", bytes: [])
+    let result = Linter.check(SpaceSource(files: template(shape).files + [golden]))
+    #expect(result.findings.map { "\($0.rule) \($0.file): \($0.message)" } == [])
+    #expect(result.suppressed.isEmpty)
+  }
+
+  /// Nor does any that plays it.
+  @Test(arguments: shapes) func theTrialsAreSilent(shape: SessionShape) async throws {
+    let report = await Trials.run(try package(shape), plan: TrialPlan(), executable: Fixture.executable)
+    #expect(report.findings.map { "\($0.rule) \($0.file): \($0.message)" } == [])
   }
 
   /// Quotes, backslashes and what cannot be seen in a name are no way to write into the manifest.

@@ -81,7 +81,8 @@ public struct SpacePackage: Sendable {
     for path in paths {
       let names = path.split(separator: "/", omittingEmptySubsequences: false)
       let isSound = names.allSatisfy { name in
-        !name.isEmpty && name.utf8.count <= 64 && name.utf8.first != UInt8(ascii: ".") && name.utf8.allSatisfy(SpaceFolderContents.isNameByte)
+        !name.isEmpty && name.utf8.count <= 64 && name.utf8.first != UInt8(ascii: ".")
+          && name.utf8.allSatisfy(SpaceFolderContents.isNameByte)
       }
       guard isSound, names.count <= Limits.depth + 1, names.count == 1 || names[0] != "goldens" else {
         throw SandboxError(.badPath, "\(origin): \(path.prefix(80)) is no path of a package's file")

@@ -25,15 +25,10 @@ struct ReviewFolder {
 
   let path: String
 
-  init(folder: String) { path = folder + "/.reviews" }
-  init(archive: String) { path = archive + ".reviews" }
-
-  /// Nil for a Space that is named by its id.
-  init?(_ space: SpaceArgument) {
-    switch space.kind {
-    case .folder(let path): self.init(folder: path)
-    case .archive(let path): self.init(archive: path)
-    case .id: return nil
+  init(_ place: SpaceArgument.Place) {
+    switch place {
+    case .folder(let path): self.path = path + "/.reviews"
+    case .archive(let path): self.path = path + ".reviews"
     }
   }
 

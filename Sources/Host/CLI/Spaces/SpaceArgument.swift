@@ -1,48 +1,37 @@
 internal import ArgumentParser
 internal import SpaceSandbox
 
-/// A Space that a person named: a folder, an archive, or the id of one in the folder of Spaces.
+/// A Space that a person named: its folder, its name in the folder of Spaces, or an archive.
 struct SpaceArgument: ExpressibleByArgument {
-  enum Kind: Equatable {
-    case folder(String)
-    case archive(String)
-    case id(String)
-  }
+  static let help = "its folder, its name in --spaces, or an archive that ends in .car"
 
-  static let help = "a folder (anything with a / in it, or .), an archive that ends in .car, or the id of a Space in --spaces"
-
-  let kind: Kind
+  private let text: String
 
   init?(argument: String) {
     guard !argument.isEmpty else { return nil }
-    if argument.hasSuffix(".car") {
-      kind = .archive(argument)
-    } else if argument.contains("/") || argument == "." || argument == ".." {
-      kind = .folder(SpaceArgument.trimmed(argument))
-    } else {
-      kind = .id(argument)
-    }
+    text = argument
   }
 
-  /// The package, read and not loaded. Only an id is looked for in `spaces`, where every Space is loaded.
-  func package(in spaces: SpacesOption, with executable: WorkerExecutable) throws -> SpacePackage {
-    switch kind {
-    case .folder(let path): try SpacePackage(folder: path)
-    case .archive(let path): try SpaceArchive.read(path)
-    case .id(let id): try spaces.load(with: executable).require(id)
-    }
+  /// Where it lies.
+  enum Place: Equatable {
+    case folder(String)
+    case archive(String)
   }
 
+  func place(in spaces: SpacesOption) throws(Failure) -> Place {
+    text.hasSuffix(".car") ? .archive(text) : .folder(try SpaceFolder(text, in: spaces).path)
+  }
+}
+
+extension SpaceArgument.Place {
   /// The package, loaded once in a worker, so that its code is known to run.
-  func loaded(in spaces: SpacesOption, with executable: WorkerExecutable) throws -> SpacePackage {
-    let package = try package(in: spaces, with: executable)
+  func loaded(with executable: WorkerExecutable) throws(SandboxError) -> SpacePackage {
+    let package: SpacePackage
+    switch self {
+    case .folder(let path): package = try SpacePackage(folder: path)
+    case .archive(let path): package = try SpaceArchive.read(path)
+    }
     try SpaceSandbox(package: package, executable: executable).stop()
     return package
-  }
-
-  private static func trimmed(_ path: String) -> String {
-    var path = path
-    while path.count > 1, path.hasSuffix("/") { path.removeLast() }
-    return path
   }
 }

@@ -3,7 +3,7 @@ internal import ArgumentParser
 struct SpaceCommand: ParsableCommand {
   private static let exits: [(exit: Exit, meaning: String)] = [
     (.success, "all went well"),
-    (.checkFailed, "a session is void because the Space failed"),
+    (.checkFailed, "a test failed, or a session is void because the Space did"),
     (.noSpace, "the Space is refused"),
     (.notReplayed, "a journal did not replay"),
     (.usage, "the command line is wrong, or something is there already"),
@@ -28,6 +28,7 @@ struct SpaceCommand: ParsableCommand {
         agon space bench spaces/my-game
         agon space pack spaces/my-game
         agon space verify my-game-0.1.0.car
+        agon space review spaces/my-game
         agon space docs
 
       \(Exit.help(exits))
@@ -35,6 +36,6 @@ struct SpaceCommand: ParsableCommand {
     subcommands: [
       SpaceListCommand.self, SpaceShowCommand.self, SpaceNewCommand.self, SpacePlayCommand.self, StudioCommand.self,
       SpaceTestCommand.self, SpaceLintCommand.self, SpaceBenchCommand.self, SpacePackCommand.self, SpaceVerifyCommand.self,
-      SpaceSignCommand.self, SpaceDocsCommand.self,
+      SpaceReviewCommand.self, SpaceSignCommand.self, SpaceDocsCommand.self,
     ])
 }

@@ -4,7 +4,7 @@ internal import SpaceContract
 internal import SpaceReview
 internal import SpaceSandbox
 
-struct SpaceNewCommand: AsyncParsableCommand {
+struct SpaceNewCommand: ParsableCommand {
   private static let exits: [(exit: Exit, meaning: String)] = [
     (.success, "the Space is there, and plays"),
     (.usage, "the name is none, or something of this name is there already"),
@@ -52,7 +52,7 @@ struct SpaceNewCommand: AsyncParsableCommand {
     }
   }
 
-  mutating func run() async throws {
+  mutating func run() throws {
     let template = SpaceTemplate(shape: shape.value, id: id, name: name, author: author)
     let folder = (into.hasSuffix("/") ? String(into.dropLast()) : into) + "/" + id
     guard !WholeFile.exists(folder) else {
@@ -66,17 +66,18 @@ struct SpaceNewCommand: AsyncParsableCommand {
       // The template is sound, so it is what was put into it that is not.
       throw Failure(.usage, code: error.code.rawValue, error.message, hint: "the manifest takes no such --name or --author")
     }
-    let goldens = try await template.goldens(of: package, executable: executable)
-    let files = package.files + template.editorFiles + goldens
+    let files = package.files + template.editorFiles
     for file in files { try SpaceNewCommand.write(file, in: folder) }
+    let recorded = try GoldenRecording.update(GoldenFolder(space: folder), of: package, executable: executable)
+    let paths = files.map(\.path) + recorded.map { "goldens/\($0.name).journal" }
     if output.json {
       let value: Value = [
         "folder": .text(folder), "id": .text(id), "shape": .text(shape.value.rawValue), "package": .text("\(package.cid)"),
-        "files": .list(files.map { .text($0.path) }),
+        "files": .list(paths.map { .text($0) }),
       ]
       return Output.standard(JSON.text(value, pretty: true) + "\n")
     }
-    tell(package, folder, files)
+    tell(package, folder, paths)
   }
 
   private static func write(_ file: SpacePackage.File, in folder: String) throws(SandboxError) {
@@ -85,10 +86,10 @@ struct SpaceNewCommand: AsyncParsableCommand {
     try WholeFile.write(file.bytes, to: path)
   }
 
-  private func tell(_ package: SpacePackage, _ folder: String, _ files: [SpacePackage.File]) {
+  private func tell(_ package: SpacePackage, _ folder: String, _ paths: [String]) {
     let terminal = Terminal.current
     terminal.print(Line(package.manifest.name, .bold) + Line("  \(folder)", .dim))
-    for file in files { terminal.print(Line("  \(file.path)")) }
+    for path in paths { terminal.print(Line("  " + path)) }
     let place = Invocation.quoted(folder.contains("/") ? folder : "./" + folder)
     terminal.print(
       RunDisplay.whatNext(

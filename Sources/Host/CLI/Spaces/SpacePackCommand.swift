@@ -39,7 +39,8 @@ struct SpacePackCommand: ParsableCommand {
   @OptionGroup var json: JSONOption
 
   mutating func run() throws {
-    let package = try space.loaded(in: folder, with: try WorkerExecutable.beside())
+    let place = try space.place(in: folder)
+    let package = try place.loaded(with: try WorkerExecutable.beside())
     let manifest = package.manifest
     let file = output ?? "\(manifest.id)-\(manifest.version).car"
     let bytes = SpaceArchive.encode(package)

@@ -62,7 +62,7 @@ struct SpacePlayCommand: AsyncParsableCommand {
 
   mutating func run() async throws {
     let executable = try WorkerExecutable.beside()
-    let package = try space.loaded(in: folder, with: executable)
+    let package = try space.place(in: folder).loaded(with: executable)
     let nonce = seed.map { SessionPlan.nonce(runSeed: $0, session: 0) } ?? SecureRandom.bytes(32)
     // Seats are drawn by the seed alone, so that a session of nobody says who will sit where.
     let draft = LiveSession(plan: try plan(package, nonce: nonce) { _ in nil }, worker: executable)

@@ -53,14 +53,15 @@ struct SpaceSignCommand: ParsableCommand {
 
   mutating func run() throws {
     let signingKey = try KeyFile.read(key)
-    let package = try space.loaded(in: folder, with: try WorkerExecutable.beside())
+    let place = try space.place(in: folder)
+    let package = try place.loaded(with: try WorkerExecutable.beside())
     let digest = try dossier.map { SHA256.digest(try WholeFile.read($0, limit: 64 << 20)) }
     let verdict = verdict?.value ?? .accept
     let statement = try ReviewStatement(
       package: package.cid, space: package.manifest.id, version: "\(package.manifest.version)", verdict: verdict, note: note,
       dossier: digest, reviewer: signingKey.publicKey, date: date ?? SpaceSignCommand.now())
     let review = try Review(statement, signedWith: signingKey)
-    let file = try (ReviewFolder(space) ?? ReviewFolder(folder: "\(folder.spaces)/\(package.manifest.id)")).keep(review)
+    let file = try ReviewFolder(place).keep(review)
     if output.json {
       var map = review.value.map ?? [:]
       map["file"] = .text(file)

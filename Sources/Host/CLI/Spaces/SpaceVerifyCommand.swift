@@ -33,8 +33,9 @@ struct SpaceVerifyCommand: ParsableCommand {
   @OptionGroup var output: JSONOption
 
   mutating func run() throws {
-    let package = try space.loaded(in: folder, with: try WorkerExecutable.beside())
-    let reviews = try (ReviewFolder(space) ?? ReviewFolder(folder: "\(folder.spaces)/\(package.manifest.id)")).findings(on: package)
+    let place = try space.place(in: folder)
+    let package = try place.loaded(with: try WorkerExecutable.beside())
+    let reviews = try ReviewFolder(place).findings(on: package)
     if output.json {
       Output.standard(JSON.text(SpaceVerifyCommand.value(package, reviews), pretty: true) + "\n")
     } else {

@@ -20,21 +20,6 @@ public struct SpaceTemplate: Sendable {
     self.author = TextCleaning.clean(author)
   }
 
-  /// The session that its goldens are recorded with: by seat a bot, and the name of the file.
-  public struct Recording: Sendable {
-    public let name: String
-    public let bots: [String]
-  }
-
-  /// Sessions that are worth recording: one of bots that play, one with the bot that breaks things.
-  public var recordings: [Recording] {
-    let third = shape == .oneShot ? ["baseline"] : []
-    return [
-      Recording(name: "baseline", bots: ["baseline", "random"] + third),
-      Recording(name: "adversarial", bots: ["adversarial", "baseline"] + third),
-    ]
-  }
-
   /// Every file of the package, sorted by path.
   public var files: [SpacePackage.File] {
     let sources: [(path: String, text: String)] = [

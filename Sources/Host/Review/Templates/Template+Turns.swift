@@ -133,7 +133,8 @@ extension SpaceTemplate {
     function space.apply(state, event)
       if event.type ~= "answers" then return state end
       local answer = event.answers[1]
-      local take, place = answer.action.take, nil
+      local take = answer.action.take
+      local place
       if take == "left" then
         place, state.left = state.left, state.left + 1
       else
