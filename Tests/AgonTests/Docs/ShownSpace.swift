@@ -20,7 +20,7 @@ import Testing
 struct ShownSpace: CustomTestStringConvertible, Sendable {
   let page: String
   let section: String
-  let files: [SpacePackage.File]
+  private let blocks: [DocPage.Block]
 
   var testDescription: String { "\(page), \(section)" }
 
@@ -30,12 +30,18 @@ struct ShownSpace: CustomTestStringConvertible, Sendable {
     "bots": ["random", "baseline", "adversarial"],
   ]
 
-  init?(page: DocPage, section: String) throws {
-    let blocks = page.blocks.filter { $0.section == section }
-    let callbacks = blocks.filter { $0.info == "lua callbacks" }.map(\.text)
+  /// Nil for a section that shows no Space.
+  init?(page: DocPage, section: String) {
+    self.page = page.path
+    self.section = section
+    blocks = page.blocks.filter { $0.section == section }
+    guard blocks.contains(where: { $0.info == "lua callbacks" || $0.name == "main.lua" }) else { return nil }
+  }
+
+  /// The whole package.
+  func files() throws -> [SpacePackage.File] {
     var texts: [String: String] = [:]
     for block in blocks { if let name = block.name, ["lua", "json"].contains(block.info) { texts[name] = block.text } }
-    guard texts["main.lua"] != nil || !callbacks.isEmpty else { return nil }
     if texts["manifest.json"] == nil {
       var manifest = Self.base
       for block in blocks where block.info == "json manifest" {
@@ -44,15 +50,15 @@ struct ShownSpace: CustomTestStringConvertible, Sendable {
       }
       texts["manifest.json"] = String(decoding: JSON.encode(.map(manifest), pretty: true), as: UTF8.self)
     }
-    if texts["main.lua"] == nil { texts["main.lua"] = Self.main(callbacks.joined(separator: "\n")) }
+    if texts["main.lua"] == nil {
+      texts["main.lua"] = Self.main(blocks.filter { $0.info == "lua callbacks" }.map(\.text).joined(separator: "\n"))
+    }
     let manifest = try Manifest.decode(Array((texts["manifest.json"] ?? "").utf8))
     for bot in manifest.bots where texts["bots/\(bot).lua"] == nil { texts["bots/\(bot).lua"] = Self.bot(manifest, bot) }
     for file in RuleExample.base where ["LICENSE", "CHANGELOG.md", "README.md"].contains(file.path) {
       texts[file.path] = String(decoding: file.bytes, as: UTF8.self).replacing("1.0.0", with: "\(manifest.version)")
     }
-    self.page = page.path
-    self.section = section
-    files = texts.map { SpacePackage.File(path: $0.key, bytes: Array($0.value.utf8)) }
+    return texts.map { SpacePackage.File(path: $0.key, bytes: Array($0.value.utf8)) }
   }
 
   /// The body of a page's callbacks as a whole file.
@@ -76,18 +82,10 @@ struct ShownSpace: CustomTestStringConvertible, Sendable {
     return "return function(task, memory)\n\(named)  return \(answer(manifest.action)), memory\nend\n"
   }
 
-  static let all: [ShownSpace] = {
-    do {
-      return try DocPage.all.values.filter {
-        !$0.isScript && (!$0.path.hasPrefix("sdk-docs/rules/") || $0.path == "sdk-docs/rules/README.md")
-      }.sorted { $0.path < $1.path }.flatMap { page in
-        let sections = page.blocks.map(\.section).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
-        return try sections.compactMap { try ShownSpace(page: page, section: $0) }
-      }
-    } catch {
-      fatalError("a page shows no Space: \(error)")
-    }
-  }()
+  static let all: [ShownSpace] = SnippetTests.pages.filter { !$0.isScript }.flatMap { page in
+    let sections = page.blocks.map(\.section).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+    return sections.compactMap { ShownSpace(page: page, section: $0) }
+  }
 }
 
 extension DocPage {

@@ -21,8 +21,8 @@ public enum RulePage {
   public static func index(_ rules: [RuleInfo]) -> String {
     var lines = [
       "# Rules", "",
-      "What `agon space lint` looks for. An *error* keeps a Space from being recommended; a *warning* wants a reason; a *note* is for the reviewer.",
-      "*Static* rules read the files; *dynamic* ones play the Space with its bots, in the sandbox. Ids are stable and never used again.",
+      "What `agon space lint` looks for. *Static* rules read the files; *dynamic* ones play the Space with its bots, in the sandbox. An *error*",
+      "keeps a Space from being recommended; a *warning* wants a reason; a *note* is advice. Ids are stable and never used again.",
       "",
     ]
     for group in RuleInfo.Group.allCases {
