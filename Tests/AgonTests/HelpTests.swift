@@ -6,13 +6,11 @@ internal import Testing
 /// Help teaches: every command has examples that parse, and says what its exits mean.
 struct HelpTests {
   static let commands: [any ParsableCommand.Type] = [
-    Agon.self, RunCommand.self, SpaceCommand.self, SpaceListCommand.self, SpaceShowCommand.self, SpaceDocsCommand.self,
-    SpaceLintCommand.self,
-    SessionCommand.self,
-    SessionPlayCommand.self, SessionListCommand.self, SessionShowCommand.self, SessionReplayCommand.self, SessionResumeCommand.self,
-    DoctorCommand.self, StudioCommand.self, SpaceTestCommand.self, SpaceBenchCommand.self,
-    SpaceNewCommand.self, SpacePackCommand.self, SpaceVerifyCommand.self, SpaceSignCommand.self, KeyCommand.self,
-    KeyNewCommand.self, KeyShowCommand.self, SpacePlayCommand.self,
+    Agon.self, RunCommand.self, SpaceCommand.self, SpaceListCommand.self, SpaceShowCommand.self, SpaceNewCommand.self,
+    SpacePlayCommand.self, StudioCommand.self, SpaceTestCommand.self, SpaceLintCommand.self, SpaceBenchCommand.self,
+    SpacePackCommand.self, SpaceVerifyCommand.self, SpaceSignCommand.self, SpaceDocsCommand.self, KeyCommand.self, KeyNewCommand.self,
+    KeyShowCommand.self, SessionCommand.self, SessionPlayCommand.self, SessionListCommand.self, SessionShowCommand.self,
+    SessionReplayCommand.self, SessionResumeCommand.self, DoctorCommand.self,
   ]
 
   @Test func everyCommandIsListedHere() {

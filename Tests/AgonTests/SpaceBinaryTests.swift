@@ -45,7 +45,8 @@ struct SpaceBinaryTests {
       let files = try FileManager.default.subpathsOfDirectory(atPath: folder + "/spaces/my-game").sorted()
       #expect(
         files == [
-          ".luarc.json", "CHANGELOG.md", "LICENSE", "README.md", "bots", "bots/adversarial.lua", "bots/baseline.lua", "bots/random.lua",
+          ".luals", ".luals/agon", ".luals/agon.lua", ".luals/agon/test.lua", ".luarc.json", "CHANGELOG.md", "LICENSE", "README.md", "bots",
+          "bots/adversarial.lua", "bots/baseline.lua", "bots/random.lua",
           "goldens", "goldens/adversarial.journal", "goldens/bots.journal", "main.lua", "manifest.json", "tests", "tests/rules.lua",
         ])
       #expect(try text(folder + "/spaces/my-game/manifest.json").contains("\"author\": \"Ada\""))

@@ -31,7 +31,8 @@ import Testing
 
   @Test func tenThousandFindingsAreKeptAndTheRestCounted() {
     let result = lint([
-      ("lib/x.lua", Array(String(repeating: "g=1\n", count: 7_000).utf8)), ("lib/y.lua", Array(String(repeating: "h=1\n", count: 7_000).utf8)),
+      ("lib/x.lua", Array(String(repeating: "g=1\n", count: 7_000).utf8)),
+      ("lib/y.lua", Array(String(repeating: "h=1\n", count: 7_000).utf8)),
     ])
     #expect(result.findings.count == 10_000)
     #expect(result.dropped == 4_000)

@@ -45,8 +45,8 @@ public struct SpaceSource: Sendable {
     }
   }
 
-  /// Takes files that are already in memory. None of them has to be sound; of two with one path the first counts. Files under `goldens/` are counted as recordings and not
-  /// kept.
+  /// Takes files that are already in memory. None of them has to be sound; of two with one path the first counts. Files under
+  /// `goldens/` are counted as recordings and not kept.
   public init(
     files: [SpacePackage.File], refusals: [SpaceFolderContents.Refusal] = [], goldens: [String]? = nil, previous: Previous? = nil
   ) {

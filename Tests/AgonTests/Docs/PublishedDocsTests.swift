@@ -1,10 +1,9 @@
 import Foundation
 import SpaceContract
 import SpaceLint
+import SpaceReview
 import TestSupport
 import Testing
-
-@testable import agon
 
 /// Generated files of `sdk-docs` are what their tables make of them.
 @Suite struct PublishedDocsTests {
@@ -13,11 +12,11 @@ import Testing
     [
       ("reference.md", ReferencePage.markdown), ("stubs/agon.lua", LuaStubs.source),
       ("stubs/luarc.json", String(decoding: LuaStubs.configuration(library: ".luals"), as: UTF8.self)),
-      ("rules/README.md", RulePage.index(SpaceDocsCommand.allRules)),
+      ("rules/README.md", RulePage.index(RuleCatalogue.all)),
     ]
     + ContractSchema.allCases.map {
       ("\($0.rawValue).schema.json", String(decoding: JSON.encode($0.jsonSchema, pretty: true), as: UTF8.self))
-    } + SpaceDocsCommand.allRules.map { ("rules/\($0.id).md", RulePage.markdown($0)) }
+    } + RuleCatalogue.all.map { ("rules/\($0.id).md", RulePage.markdown($0)) }
 
   static let folder = Fixture.repository.appending(path: "sdk-docs")
 
@@ -36,6 +35,25 @@ import Testing
   /// A page of a rule that is no more.
   @Test func everyPageOfARuleHasItsRule() throws {
     let pages = try FileManager.default.contentsOfDirectory(atPath: Self.folder.appending(path: "rules").path)
-    #expect(Set(pages) == Set(["README.md"] + SpaceDocsCommand.allRules.map { "\($0.id).md" }))
+    #expect(Set(pages) == Set(["README.md"] + RuleCatalogue.all.map { "\($0.id).md" }))
+  }
+
+  /// The stubs are Lua, say of every name of the environment what it takes, and name no type that they do not define.
+  @Test func theStubsAreWhole() throws {
+    let stubs = LuaStubs.source
+    #expect(Syntax(parsing: Array(stubs.utf8)).errors.isEmpty)
+    let lines = Set(stubs.split(separator: "\n").map(String.init))
+    for entry in Contract.environment {
+      if let type = entry.constant {
+        #expect(lines.contains("---@field \(entry.name.drop { $0 != "." }.dropFirst()) \(type) \(entry.summary)"), "\(entry.name)")
+      } else {
+        #expect(lines.contains("function \(entry.name)(\(entry.parameters.map(\.name).joined(separator: ", "))) end"), "\(entry.name)")
+      }
+    }
+    for callback in Contract.callbacks { #expect(stubs.contains("---@field \(callback.name)? fun("), "\(callback.name)") }
+    let named = stubs.matches(of: /agon\.[A-Z][A-Za-z0-9]*/).map { String($0.output) }
+    let defined = stubs.matches(of: /---@(?:class|alias) (agon\.[A-Z][A-Za-z0-9]*)/).map { String($0.1) }
+    #expect(Set(named) == Set(defined))
+    #expect(Set(defined).count == defined.count)
   }
 }

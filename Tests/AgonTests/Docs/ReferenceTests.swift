@@ -1,10 +1,9 @@
 import Foundation
 import SpaceContract
 import SpaceLint
+import SpaceReview
 import TestSupport
 import Testing
-
-@testable import agon
 
 /// Nothing of the contract is undocumented, and no page points at what is not there.
 @Suite struct ReferenceTests {
@@ -46,7 +45,7 @@ import Testing
 
   @Test func everyRuleHasARowInTheIndex() throws {
     let index = try #require(DocPage.all["sdk-docs/rules/README.md"])
-    for rule in SpaceDocsCommand.allRules {
+    for rule in RuleCatalogue.all {
       let group = try #require(rule.group, "\(rule.id)")
       #expect(index.sections[group.title]?.contains("| [\(rule.id)](\(rule.id).md) | \(rule.summary)") == true, "\(rule.id)")
     }
@@ -69,6 +68,14 @@ import Testing
     let absent = Contract.absences.flatMap(\.names)
     #expect(Set(absent) == Set(stock).subtracting(Contract.environment.map(\.name)))
     #expect(Set(absent).count == absent.count)
+  }
+
+  /// The library of spec tests is no part of the contract, and has a page of its own.
+  @Test func everyAssertionIsExplained() throws {
+    let page = try #require(DocPage.all["sdk-docs/testing.md"]).sections["Spec tests"] ?? ""
+    let names = SpecLibrary.source.matches(of: /function (test\.[a-z]+)\(([^)]*)\)/).map { String($0.1) }
+    #expect(names.count >= 8)
+    for name in names { #expect(page.contains("| `\(name)("), "\(name)") }
   }
 
   static let pages = DocPage.published + ["README.md"]

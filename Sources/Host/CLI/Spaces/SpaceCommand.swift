@@ -20,29 +20,21 @@ struct SpaceCommand: ParsableCommand {
       EXAMPLES
         agon space list
         agon space show bid-tac-toe
-        agon space test spaces/bid-tac-toe
-        agon space bench spaces/bid-tac-toe
-        agon space lint bid-tac-toe
-        agon space studio spaces/bid-tac-toe
         agon space new my-game --shape turns
-        agon space play ./spaces/my-game
-        agon space pack ./spaces/my-game
+        agon space play spaces/my-game
+        agon space studio spaces/my-game
+        agon space test spaces/my-game
+        agon space lint spaces/my-game
+        agon space bench spaces/my-game
+        agon space pack spaces/my-game
         agon space verify my-game-0.1.0.car
+        agon space docs
 
       \(Exit.help(exits))
       """,
     subcommands: [
-      SpaceListCommand.self,
-      SpaceShowCommand.self,
-      SpaceLintCommand.self,
-      SpaceDocsCommand.self,
-      SpaceTestCommand.self,
-      SpaceBenchCommand.self,
-      StudioCommand.self,
-      SpaceNewCommand.self,
-      SpacePlayCommand.self,
-      SpacePackCommand.self,
-      SpaceVerifyCommand.self,
-      SpaceSignCommand.self,
+      SpaceListCommand.self, SpaceShowCommand.self, SpaceNewCommand.self, SpacePlayCommand.self, StudioCommand.self,
+      SpaceTestCommand.self, SpaceLintCommand.self, SpaceBenchCommand.self, SpacePackCommand.self, SpaceVerifyCommand.self,
+      SpaceSignCommand.self, SpaceDocsCommand.self,
     ])
 }

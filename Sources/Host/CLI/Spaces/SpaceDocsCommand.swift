@@ -65,16 +65,13 @@ struct SpaceDocsCommand: ParsableCommand {
     if let schema = schema.flatMap(ContractSchema.init(rawValue:)) {
       return String(decoding: JSON.encode(schema.jsonSchema, pretty: true), as: UTF8.self)
     }
-    if rules { return RulePage.index(SpaceDocsCommand.allRules) }
+    if rules { return RulePage.index(RuleCatalogue.all) }
     guard let id = rule else { return ReferencePage.markdown }
-    guard let info = SpaceDocsCommand.allRules.first(where: { $0.id == id.uppercased() || $0.name == id.lowercased() }) else {
+    guard let info = RuleCatalogue.all.first(where: { $0.id == id.uppercased() || $0.name == id.lowercased() }) else {
       throw Failure(.usage, code: "rule", "there is no rule \(id)", hint: "`agon space docs --rules` lists them")
     }
     return RulePage.markdown(info)
   }
 
   private static let schemas = ContractSchema.allCases.map(\.rawValue).joined(separator: ", ")
-
-  /// Static and dynamic, by id.
-  static var allRules: [RuleInfo] { [] }
 }

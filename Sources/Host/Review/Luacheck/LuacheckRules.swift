@@ -112,13 +112,15 @@ extension Luacheck {
       good: "local a = 1\nreturn a"),
     Entry(
       "571", "numeric-loop", "A counting loop that goes down has a negative step.", why: "Without one it has no round at all.",
-      bad: "return function(t)\n  for i = #t, 1 do t[i] = 0 end\nend", good: "return function(t)\n  for i = #t, 1, -1 do t[i] = 0 end\nend"),
+      bad: "return function(t)\n  for i = #t, 1 do t[i] = 0 end\nend",
+      good: "return function(t)\n  for i = #t, 1, -1 do t[i] = 0 end\nend"),
     Entry(
       "581", "negated-comparison", "A comparison is written without `not` in front of it.", why: "`a ~= b` is easier to read.",
       bad: "return function(a, b) return not (a == b) end", good: "return function(a, b) return a ~= b end"),
     Entry(
       "582", "prone-negation", "`not` in front of a comparison has brackets around the comparison.",
-      why: "`not a == b` compares `not a` with `b`, which is seldom meant.", bad: "return function(a, b)\n  if not a == b then return 1 end\nend",
+      why: "`not a == b` compares `not a` with `b`, which is seldom meant.",
+      bad: "return function(a, b)\n  if not a == b then return 1 end\nend",
       good: "return function(a, b) return a ~= b end"),
   ]
 

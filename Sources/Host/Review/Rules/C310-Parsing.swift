@@ -117,7 +117,7 @@ private struct Fuzz {
       for (asked, move) in session.asks { places.append((session, asked, move)) }
     }
     places.shuffle(using: &draws)
-    for (session, asked, move) in places.prefix(trial.plan.count(quick: 24, full: 200)) {
+    for (session, asked, move) in places.prefix(trial.plan.count(quick: 40, full: 200)) {
       guard !trial.isOver, !result.isFull else { return }
       states += 1
       for item in asked where !item.task.isEmpty {

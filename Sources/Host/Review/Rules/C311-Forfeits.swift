@@ -71,7 +71,7 @@ extension TrialRule {
     var draws = trial.plan.draws("forfeits")
     plans.shuffle(using: &draws)
     var played = 0
-    for (session, move, seats, kind) in plans.prefix(trial.plan.count(quick: 400, full: 6_000)) where !trial.isOver && !result.isFull {
+    for (session, move, seats, kind) in plans.prefix(trial.plan.count(quick: 500, full: 10_000)) where !trial.isOver && !result.isFull {
       let after = trial.table.session(
         like: session, from: move,
         tampering: TrialTable.Tampering(gives: { step, answers in

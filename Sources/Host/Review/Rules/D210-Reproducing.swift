@@ -13,8 +13,8 @@ extension TrialRule {
         Before money moves, the host folds the whole journal again in a second worker, with a fresh VM for every call. Any difference voids \
         the session. What a Space keeps outside its state is lost there: in an upvalue, in a global, in a table of its own.
 
-        The rule folds sessions of the bots twice in another worker, in their full length, with a fresh VM for every call, and tells the \
-        first key that differs. Keep everything in the state.
+        The rule folds sessions of the bots twice in another worker, in their full length, with a fresh VM for every call, the second time with the keys of all tables inserted \
+        in another order, and tells the first key that differs. Keep everything in the state.
         """,
       examples: [
         .bad(
@@ -49,7 +49,7 @@ extension TrialRule {
   ) { trial, result in
     var steps = 0
     var sessions = 0
-    let most = trial.plan.count(quick: 24, full: 400)
+    let most = trial.plan.count(quick: 64, full: 400)
     for session in trial.sessions.filter({ !$0.moves.isEmpty }).prefix(most) where !trial.isOver && !result.isFull {
       let fold = Refold(trial: trial, session: session)
       steps += fold.run(&result)
@@ -88,9 +88,13 @@ private struct Refold {
 
   private static let ways = [
     (
-      name: "with a fresh VM for every call",
+      name: "with a fresh VM for every call", shuffles: false,
       hint: "it is probably kept in an upvalue or in a table outside the state (D208): keep it in the state"
-    ), (name: "in a second worker, once more", hint: "it differs from run to run: nothing but the arguments may go into a result"),
+    ),
+    (
+      name: "with tables filled in another order", shuffles: true,
+      hint: "it hangs on the order in which a table was filled: sort, or go over a list"
+    ),
   ]
 
   /// - Returns: how many steps were compared.
@@ -102,6 +106,7 @@ private struct Refold {
         var request = move.request
         request.bots = []
         request.freshEachCall = true
+        request.shufflesInsertion = way.shuffles
         let reply = trial.table.check.step(request)
         compared += 1
         guard let found = difference(move.reply, reply) else { continue }
@@ -135,7 +140,7 @@ private struct Refold {
     let machine = session.machine
     let again = trial.table.check.rewards(
       ranking: settlement.ranking.ranks, state: machine.state, context: machine.context, seed: machine.start.seed,
-      step: machine.eventsApplied, budget: .max)
+      step: machine.eventsApplied, budget: .max, shufflesInsertion: true)
     guard case .success(let bytes) = again, let value = try? DagCBOR.decode(bytes),
       let shares = try? RewardShares.decode(value, seats: session.seats), shares == settlement.shares
     else {

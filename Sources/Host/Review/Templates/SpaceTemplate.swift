@@ -32,7 +32,12 @@ public struct SpaceTemplate: Sendable {
 
   /// Files beside the package that editors read. Their names start with a dot, so that they are no part of it.
   public var editorFiles: [SpacePackage.File] {
-    [SpacePackage.File(path: ".luarc.json", bytes: Array(SpaceTemplate.languageServer.utf8))]
+    let folder = ".luals"
+    return [
+      SpacePackage.File(path: ".luarc.json", bytes: LuaStubs.configuration(library: folder)),
+      SpacePackage.File(path: "\(folder)/agon.lua", bytes: Array(LuaStubs.source.utf8)),
+      SpacePackage.File(path: "\(folder)/agon/test.lua", bytes: Array(SpecLibrary.source.utf8)),
+    ]
   }
 
   private var code: (manifest: String, main: String, random: String, baseline: String, adversarial: String, tests: String) {
@@ -112,19 +117,6 @@ public struct SpaceTemplate: Sendable {
     | `bots/` | the reference agents: `random`, `baseline`, and `adversarial`, which answers in malformed text |
     | `tests/` | spec tests |
     | `goldens/` | recorded sessions, which must come out again hash for hash |
-
-    """
-
-  /// For lua-language-server: the libraries that a Space has, and no others.
-  private static let languageServer = """
-    {
-      "runtime.version": "Lua 5.4",
-      "runtime.builtin": {
-        "coroutine": "disable", "debug": "disable", "ffi": "disable", "io": "disable", "jit": "disable", "os": "disable",
-        "package": "disable"
-      },
-      "diagnostics.globals": ["json", "random", "require"]
-    }
 
     """
 

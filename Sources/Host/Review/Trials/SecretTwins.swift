@@ -45,8 +45,8 @@ struct SecretTwins {
       taken += worlds.count
       let next = index + 1 < session.moves.count ? session.moves[index + 1].machine : session.machine
       for scene in scenes(of: move, after: after, worlds) {
-        let texts = bags(scene, in: worlds, move, next, after)
-        guard let found = tracked(scene, texts, worlds, after), !decides(move, next, worlds) else { continue }
+        let shown = shown(scene, in: worlds, move, next, after)
+        guard let found = tracked(scene, shown, worlds, after), !decides(move, next, worlds) else { continue }
         result.find(
           "\(scene.name) tells \(found.owner) what is still hidden, and decides nothing: state.\(found.path)", severity: .warning,
           hint: "leave it out, or take it out of state.hidden when it is to be known",
@@ -93,11 +93,11 @@ struct SecretTwins {
     return scenes
   }
 
-  /// How often each value and word stands in a scene: in the session first, then by world. Empty where it is the same everywhere.
-  private func bags(
+  /// What stands in a scene: in the session first, then by world. Empty where it is the same everywhere.
+  private func shown(
     _ scene: Scene, in worlds: [World], _ move: TrialSession.Move, _ next: SessionMachine, _ after: Value
-  ) -> [[Value: Int]] {
-    func shown(_ reply: StepReply, _ state: [UInt8]) -> Shown {
+  ) -> [Shown] {
+    func seen(_ reply: StepReply, _ state: [UInt8]) -> Shown {
       switch scene.kind {
       case .log:
         var shown = Shown()
@@ -112,13 +112,13 @@ struct SecretTwins {
         return shown
       }
     }
-    let first = shown(move.reply, move.reply.state)
+    let first = seen(move.reply, move.reply.state)
     var all = [first]
     for world in worlds {
       guard let reply = world.reply else { continue }
-      all.append(shown(reply, scene.kind == .task ? own(scene.audience, of: after, in: reply.state) : reply.state))
+      all.append(seen(reply, scene.kind == .task ? own(scene.audience, of: after, in: reply.state) : reply.state))
     }
-    return all.allSatisfy { $0 == first } ? [] : all.map(\.bag)
+    return all.allSatisfy { $0 == first } ? [] : all
   }
 
   /// The state of a world with the seat's own hidden things as the session has them: those it may see.
@@ -138,22 +138,21 @@ struct SecretTwins {
     let worlds: Int
   }
 
-  /// A hidden value that is in the scene in every world, and only there.
-  private func tracked(_ scene: Scene, _ bags: [[Value: Int]], _ worlds: [World], _ after: Value) -> Tracked? {
-    guard let first = bags.first, bags.count == worlds.count + 1, let hidden = after["hidden"]?.list else { return nil }
+  /// A hidden value that stands at one place of the scene in every world.
+  private func tracked(_ scene: Scene, _ shown: [Shown], _ worlds: [World], _ after: Value) -> Tracked? {
+    guard let first = shown.first, shown.count == worlds.count + 1, let hidden = after["hidden"]?.list else { return nil }
     for (seat, value) in hidden.enumerated() where seat + 1 != scene.audience {
       let others = worlds.map { world -> [String: Value] in
         guard let list = world.hidden.list, list.indices.contains(seat) else { return [:] }
         return Dictionary(Shown.leaves(list[seat], as: "hidden[\(seat + 1)]").map { ($0.path, $0.value) }, uniquingKeysWith: { $1 })
       }
       for leaf in Shown.leaves(value, as: "hidden[\(seat + 1)]") {
-        let different = zip(others, bags.dropFirst()).compactMap { other, bag in
-          other[leaf.path].flatMap { $0 == leaf.value ? nil : (value: $0, bag: bag) }
+        let different = zip(others, shown.dropFirst()).compactMap { other, shown in
+          other[leaf.path].flatMap { $0 == leaf.value ? nil : (value: $0, shown: shown) }
         }
         guard different.count >= SecretTwins.fewestWorlds else { continue }
-        let follows = different.allSatisfy { world in
-          world.bag[world.value, default: 0] > first[world.value, default: 0]
-            && first[leaf.value, default: 0] > world.bag[leaf.value, default: 0]
+        let follows = first.atoms.contains { path, value in
+          value == leaf.value && different.allSatisfy { $0.shown.atoms[path] == $0.value }
         }
         if follows {
           return Tracked(
@@ -172,14 +171,5 @@ struct SecretTwins {
     }
     let own = evaluation(move.reply.state)
     return worlds.contains { world in world.reply.map { evaluation($0.state) != own } ?? false }
-  }
-}
-
-extension Shown {
-  /// How often each value and each word stands in it.
-  fileprivate var bag: [Value: Int] {
-    var bag: [Value: Int] = [:]
-    for (path, value) in atoms where !path.hasSuffix("from the end") && !path.hasSuffix("(length)") { bag[value, default: 0] += 1 }
-    return bag
   }
 }

@@ -18,12 +18,12 @@ public struct TrialPlan: Sendable {
   public let deadline: Duration
 
   /// - Parameters:
-  ///   - sessionsPerPairing: nil for 3 (quick) or 12 (full).
+  ///   - sessionsPerPairing: nil for 6 (quick) or 40 (full).
   ///   - deadline: nil for a minute (quick) or ten (full).
   public init(seed: UInt64 = 7, sessionsPerPairing: Int? = nil, effort: Effort = .quick, deadline: Duration? = nil) {
     self.seed = seed
     self.effort = effort
-    self.sessionsPerPairing = max(1, sessionsPerPairing ?? (effort == .quick ? 3 : 12))
+    self.sessionsPerPairing = max(1, sessionsPerPairing ?? (effort == .quick ? 6 : 40))
     self.deadline = deadline ?? .seconds(effort == .quick ? 60 : 600)
   }
 

@@ -5,11 +5,11 @@ internal import SpaceLint
 internal import SpaceSandbox
 
 extension TrialReport {
-  static func unplayable(_ finding: Finding, _ plan: TrialPlan) -> TrialReport {
+  static func unplayable(_ finding: Finding, _ plan: TrialPlan, _ rules: [TrialRule]) -> TrialReport {
     TrialReport(
       seed: plan.seed, effort: plan.effort, findings: [finding], searched: [],
-      skipped: TrialRule.all.map { Skipped(rule: $0.info.id, reason: "the Space cannot be played") }, sessions: Sessions(), rewards: [],
-      seatBias: nil, bots: [], isCutShort: false)
+      skipped: rules.map { Skipped(rule: $0.info.id, reason: "the Space cannot be played") }, sessions: Sessions(), rewards: [],
+      seatBias: nil, bots: [], callbacks: [], isCutShort: false)
   }
 
   init(_ setting: Trials.Setting, _ sessions: [TrialSession], _ results: [RuleResult]) {
@@ -34,8 +34,25 @@ extension TrialReport {
       },
       skipped: results.compactMap { result in result.skipped.map { Skipped(rule: result.info.id, reason: $0) } }, sessions: count,
       rewards: results.flatMap(\.rewards), seatBias: results.lazy.compactMap(\.seatBias).first,
-      bots: TrialReport.bots(setting.package.manifest, sessions),
+      bots: TrialReport.bots(setting.package.manifest, sessions), callbacks: TrialReport.callbacks(setting.package.manifest, sessions),
       isCutShort: count.played < count.planned || ContinuousClock.now >= setting.ends)
+  }
+
+  private static func callbacks(_ manifest: Manifest, _ sessions: [TrialSession]) -> [CallbackUse] {
+    var calls: [String: [StepReply.Call]] = [:]
+    for session in sessions {
+      for move in session.moves + session.faults.map(\.move) {
+        for call in move.reply.calls { calls[call.callback, default: []].append(call) }
+      }
+    }
+    return Contract.callbacks.compactMap { callback in
+      guard let made = calls[callback.name] else { return nil }
+      let used = made.map { Int($0.instructions) }.sorted()
+      return CallbackUse(
+        callback: callback.name, calls: made.count, median: used[(used.count - 1) / 2], percentile99: used[(used.count - 1) * 99 / 100],
+        most: used[used.count - 1], limit: manifest.limits.instructions, mostOutputBytes: made.map(\.outputBytes).max() ?? 0,
+        mostMemoryBytes: made.map(\.memoryBytes).max() ?? 0)
+    }
   }
 
   private static func bots(_ manifest: Manifest, _ sessions: [TrialSession]) -> [Bot] {

@@ -75,6 +75,20 @@ public struct TrialReport: Sendable {
     public let failures: Int
   }
 
+  /// What the calls of one callback used, over all sessions.
+  public struct CallbackUse: Hashable, Sendable {
+    public let callback: String
+    public let calls: Int
+    /// Instructions: the half, and 99 of 100, of the calls took no more than this; the last is the most that one took.
+    public let median: Int
+    public let percentile99: Int
+    public let most: Int
+    /// What one call may take.
+    public let limit: Int
+    public let mostOutputBytes: Int
+    public let mostMemoryBytes: Int
+  }
+
   public let seed: UInt64
   public let effort: TrialPlan.Effort
   /// By rule, in the order of their ids.
@@ -85,6 +99,8 @@ public struct TrialReport: Sendable {
   public let rewards: [RewardSearch]
   public let seatBias: SeatBias?
   public let bots: [Bot]
+  /// In the order of the contract's table; callbacks that were never called are left out.
+  public let callbacks: [CallbackUse]
   /// Whether the deadline came before everything was played.
   public let isCutShort: Bool
 }
@@ -114,6 +130,14 @@ extension TrialReport {
           ]
         }),
     ]
+    out["callbacks"] = .list(
+      callbacks.map {
+        [
+          "callback": .text($0.callback), "calls": .int(Int64($0.calls)), "median": .int(Int64($0.median)),
+          "p99": .int(Int64($0.percentile99)), "most": .int(Int64($0.most)), "limit": .int(Int64($0.limit)),
+          "most_output_bytes": .int(Int64($0.mostOutputBytes)), "most_memory_bytes": .int(Int64($0.mostMemoryBytes)),
+        ]
+      })
     out["seat_bias"] = seatBias.map { bias in
       [
         "groups": .int(Int64(bias.groups)), "bound": .float(bias.bound),

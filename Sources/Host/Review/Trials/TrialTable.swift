@@ -32,18 +32,19 @@ struct TrialTable {
   var isOver: Bool { ContinuousClock.now >= ends }
 
   /// Plays a session of bots, by seat, to its end.
-  func session(bots: [Int], number: Int, tampering: Tampering = .none) -> TrialSession {
+  /// - Parameter measures: whether what each call has used is kept with its step.
+  func session(bots: [Int], number: Int, tampering: Tampering = .none, measures: Bool = false) -> TrialSession {
     var machine = SessionMachine(rules: rules, start: start(seats: bots.count, number: number))
     machine.seat(bots.enumerated().map { StepRequest.BotSeat(seat: $0.offset + 1, bot: $0.element) })
     let session = TrialSession(number: number, seed: machine.start.seed, bots: bots, machine: machine)
     let action = machine.next(.begin)
-    return driven(session, machine, action, tampering)
+    return driven(session, machine, action, tampering, measures)
   }
 
   /// The session that has the past of another one up to the answers of `move`, which are tampered with first.
   func session(like other: TrialSession, from move: TrialSession.Move, tampering: Tampering) -> TrialSession {
     let session = TrialSession(number: other.number, seed: other.seed, bots: other.bots, machine: move.machine)
-    return driven(session, move.machine, .step(move.request), tampering)
+    return driven(session, move.machine, .step(move.request), tampering, false)
   }
 
   /// The state after `setup` and what was asked first; nil where `setup`, or what follows on it, fails.
@@ -66,7 +67,8 @@ struct TrialTable {
   }
 
   private func driven(
-    _ session: TrialSession, _ machine: SessionMachine, _ action: SessionMachine.Action, _ tampering: Tampering
+    _ session: TrialSession, _ machine: SessionMachine, _ action: SessionMachine.Action, _ tampering: Tampering,
+    _ measures: Bool
   ) -> TrialSession {
     var session = session
     var machine = machine
@@ -77,6 +79,7 @@ struct TrialTable {
       switch action {
       case .step(let asked):
         var request = asked
+        request.measures = measures
         if case .answers(let answers) = asked.input { request.input = .answers(tampering.gives(asked.step, answers)) }
         let reply = tampered(play.step(request), after: request, tampering)
         tries.append(TrialSession.Move(machine: machine, request: request, reply: reply))
@@ -145,6 +148,6 @@ struct TrialTable {
     guard isChanged else { return reply }
     return StepReply(
       failure: reply.failure, used: reply.used, parsed: reply.parsed, event: reply.event, state: reply.state, log: reply.log,
-      command: reply.command, evaluation: reply.evaluation, asked: asked)
+      command: reply.command, evaluation: reply.evaluation, asked: asked, calls: reply.calls)
   }
 }

@@ -19,8 +19,10 @@ public enum Trials {
   ///
   /// Never throws: whatever a Space does is a finding. Every call ends by its budget, and no session begins after the plan's deadline.
   /// A Space that does not load gives that one finding.
+  /// - Parameter looking: the rules that look at it.
   public static func run(
-    _ package: SpacePackage, plan: TrialPlan, executable: WorkerExecutable, progress: @escaping Progress = { _, _ in }
+    _ package: SpacePackage, plan: TrialPlan, executable: WorkerExecutable, rules looking: [TrialRule] = TrialRule.all,
+    progress: @escaping Progress = { _, _ in }
   ) async -> TrialReport {
     let lanes = Lanes(count: 2, executable: executable, spacesEach: 1)
     defer { lanes.close() }
@@ -31,11 +33,11 @@ public enum Trials {
       setting = Setting(package: package, plan: plan, rules: rules, config: try config(of: package), ends: ends)
       try await requireLoading(setting, lanes)
     } catch {
-      return TrialReport.unplayable(error.finding, plan)
+      return TrialReport.unplayable(error.finding, plan, looking)
     }
-    let steps = Steps(setting.schedule.count + TrialRule.all.count, progress)
+    let steps = Steps(setting.schedule.count + looking.count, progress)
     let sessions = await played(setting, lanes, steps)
-    let results = await checked(setting, sessions, lanes, steps)
+    let results = await checked(looking, setting, sessions, lanes, steps)
     return TrialReport(setting, sessions, results)
   }
 
@@ -105,7 +107,7 @@ public enum Trials {
           let session = await lanes.run { lane -> TrialSession? in
             // A worker that cannot be started again is one session fewer, which the report counts.
             guard ContinuousClock.now < setting.ends, let table = try? setting.table(on: lane) else { return nil }
-            let session = table.session(bots: lineup.bots, number: lineup.number)
+            let session = table.session(bots: lineup.bots, number: lineup.number, measures: true)
             return session.wasCut ? nil : session
           }
           steps.finish("sessions")
@@ -120,10 +122,10 @@ public enum Trials {
 
   /// Has every rule look, one a job.
   private static func checked(
-    _ setting: Setting, _ sessions: [TrialSession], _ lanes: Lanes, _ steps: Steps
+    _ rules: [TrialRule], _ setting: Setting, _ sessions: [TrialSession], _ lanes: Lanes, _ steps: Steps
   ) async -> [RuleResult] {
     await withTaskGroup(of: (Int, RuleResult).self) { group in
-      for (index, rule) in TrialRule.all.enumerated() {
+      for (index, rule) in rules.enumerated() {
         group.addTask {
           let result = await lanes.run { lane -> RuleResult in
             var result = RuleResult(rule.info)
@@ -140,7 +142,7 @@ public enum Trials {
       }
       var results: [Int: RuleResult] = [:]
       for await (index, result) in group { results[index] = result }
-      return TrialRule.all.indices.compactMap { results[$0] }
+      return rules.indices.compactMap { results[$0] }
     }
   }
 

@@ -1,3 +1,4 @@
+internal import SpaceContent
 internal import SpaceContract
 internal import SpaceSandbox
 
@@ -5,11 +6,14 @@ internal import SpaceSandbox
 public enum RulePage {
   /// The page of a rule in Markdown, with a line feed at its end.
   public static func markdown(_ rule: RuleInfo) -> String {
-    var lines = ["# \(rule.id) \(rule.name)", "", rule.summary, "", facts(rule), "", "## Why", "", rule.rationale, "", "## Examples", ""]
-    lines.append("Each is a change of the [example Space](README.md#the-example-space), and a test of the rule.")
+    var lines = ["# \(rule.id) \(rule.name)", "", rule.summary, "", facts(rule), "", "## Why", "", rule.rationale]
+    if !rule.examples.isEmpty {
+      lines += ["", "## Examples", "", "Each is a change of the [example Space](README.md#the-example-space), and a test of the rule."]
+    }
     for example in rule.examples {
       lines += ["", "### \(example.isBad ? "Bad" : "Good"): \(example.title)", ""] + self.example(example)
     }
+    lines += ["", "## To allow it", "", permission(rule)]
     return lines.joined(separator: "\n") + "\n"
   }
 
@@ -48,6 +52,18 @@ public enum RulePage {
     return "**\(rule.severity.rawValue)** · \(kind)" + (rule.canFix ? " · `agon space lint --fix` can mend it" : "")
   }
 
+  private static func permission(_ rule: RuleInfo) -> String {
+    switch rule.group {
+    case _ where Suppressions.guarded.contains(rule.id): "It guards the machine that runs the Space and cannot be allowed."
+    case _ where rule.isDynamic: "It is found by playing, and has no line that a comment could stand beside: it cannot be allowed."
+    case .suppressions?: "A comment cannot allow what is wrong with comments."
+    case .manifest?, .tests?: "It is about `manifest.json`, which has no comments, or about the folder as a whole: it cannot be allowed."
+    default:
+      "Where it is found in a Lua file, `-- lint: allow \(rule.id) because …` allows it, with a reason of at least \(Suppressions.minWords) "
+        + "words that the reviewer reads. [U001](U001.md) says where the comment stands."
+    }
+  }
+
   private static func example(_ example: RuleExample) -> [String] {
     var lines = changes(from: RuleExample.base, to: example.files)
     if let previous = example.previousFiles {
@@ -67,12 +83,39 @@ public enum RulePage {
       switch (before, after) {
       case (let before?, let after?) where before.bytes == after.bytes: return []
       case (let before?, let after?):
+        if path == "manifest.json", let keys = manifestKeys(from: before, to: after) { return keys }
         let difference = LineDifference(from: text(before), to: text(after))
+        // What has little in common reads better as a whole.
+        let kept = difference.lines.count { $0.change == .kept }
+        if 2 * kept < difference.lines.count { return ["**\(path)**", ""] + fenced(path, text(after)) + [""] }
         return ["**\(path)**", ""] + fence("diff", difference.unified(context: 2)) + [""]
       case (nil, let after?): return ["**\(path)**, added:", ""] + fenced(path, text(after)) + [""]
       case (_?, nil): return ["Without **\(path)**.", ""]
       case (nil, nil): return []
       }
+    }
+  }
+
+  /// The keys of a manifest that differ; nil where one of the files is no JSON object.
+  private static func manifestKeys(from before: SpacePackage.File, to after: SpacePackage.File) -> [String]? {
+    guard let old = object(before), let new = object(after) else { return nil }
+    var lines: [String] = []
+    let changed = Value.Map(new.filter { old[$0.key] != $0.value }.map { ($0.key, $0.value) })
+    if !changed.isEmpty {
+      let text = String(decoding: JSON.encode(.map(changed), pretty: true), as: UTF8.self)
+      lines += ["**manifest.json**, with these keys:", ""] + fenced(after.path, text) + [""]
+    }
+    let gone = old.keys.filter { new[$0] == nil }.map(Markdown.code)
+    if !gone.isEmpty { lines += ["**manifest.json** without \(gone.joined(separator: ", ")).", ""] }
+    return lines
+  }
+
+  /// Nil for what is broken, which examples of broken files are.
+  private static func object(_ file: SpacePackage.File) -> Value.Map? {
+    do throws(JSONError) {
+      return try JSON.decode(file.bytes, options: .file).map
+    } catch {
+      return nil
     }
   }
 

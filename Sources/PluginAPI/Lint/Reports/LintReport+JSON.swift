@@ -21,6 +21,7 @@ extension LintReport {
       "permissions": .list(permissions.map(\.json)),
     ]
     map["space"] = space.map { .text($0) }
+    map["trials"] = trials
     map["version"] = version.map { .text($0) }
     return .map(map)
   }

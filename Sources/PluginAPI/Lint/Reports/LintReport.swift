@@ -1,3 +1,4 @@
+public import SpaceContent
 internal import SpaceContract
 internal import SpaceSandbox
 
@@ -13,18 +14,27 @@ public struct LintReport: Sendable {
   public let rules: [RuleInfo]
   /// What was not looked for, and why, a sentence each.
   public let notices: [String]
+  /// What playing the Space has looked at, a sentence each.
+  public let searches: [String]
+  /// The same as data; nil where it was not played.
+  public let trials: Value?
   /// What the Space asks for, against the version before it where there is one.
   public let permissions: [PermissionChange]
   private let texts: [String: FileText]
 
   /// - Parameter rules: The rules that were looked for, static and dynamic ones.
-  public init(folder: String, source: SpaceSource, result: LintResult, rules: [RuleInfo], notices: [String] = []) {
+  public init(
+    folder: String, source: SpaceSource, result: LintResult, rules: [RuleInfo], notices: [String] = [], searches: [String] = [],
+    trials: Value? = nil
+  ) {
     self.folder = folder
     space = source.manifest?.id
     version = source.manifest.map { "\($0.version)" }
     self.result = result
     self.rules = rules.sorted { $0.id < $1.id }
     self.notices = notices
+    self.searches = searches
+    self.trials = trials
     permissions = source.manifest.map { PermissionChange.all(from: source.previous?.manifest, to: $0) } ?? []
     let named = Set(result.findings.map(\.file) + result.suppressed.map(\.finding.file))
     texts = Dictionary(uniqueKeysWithValues: source.files.filter { named.contains($0.path) }.map { ($0.path, FileText($0.bytes)) })

@@ -9,7 +9,8 @@ extension LintRule {
         `task` and `evaluate` are required, and so is `rewards` with the preset `custom`. A name that is one letter off is a function that \
         the host never calls: it takes the default in its place, and says nothing.
 
-        The default of `next` asks all seats for `rounds` rounds and is then done. A Space of the shape `turns` or `delayed` needs its own: \
+        The default of `next` asks all seats for `rounds` rounds and is then done. A Space of the shape `turns` or `delayed` needs \
+        its own: \
         the first to ask one seat after the other, the second to `wait` or `fetch`.
         """,
       examples: [

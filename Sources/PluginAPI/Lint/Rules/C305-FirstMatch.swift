@@ -10,7 +10,8 @@ extension LintRule {
         A language model thinks aloud: "I could check, but a bet is better. bet". A `parse` that takes the first word it knows plays the \
         move that the agent has just rejected. Models are told to end with their answer, so the last mention is the one that is meant.
 
-        Start the pattern with a greedy `^.*`, as in `answer:match("^.*%f[%a](%a+)")`, go through all mentions with `gmatch` and keep the last, or \
+        Start the pattern with a greedy `^.*`, as in `answer:match("^.*%f[%a](%a+)")`, go through all mentions with `gmatch` and keep \
+        the last, or \
         match the whole answer between `^` and `$`. Better still, give the action a schema: the host then finds the last JSON object.
         """,
       examples: [

@@ -16,7 +16,7 @@ extension LintRule {
         .bad("a list that grows", main: remembering("local seen = {}", "table.insert(seen, seat)", "#seen")),
         .good(
           "a table that is filled while the file loads",
-          main: remembering("local names = {}\nfor seat = 1, 9 do names[seat] = \"seat \" .. seat end", "local name = names[seat]", "name")),
+          main: remembering("local names = {}\nfor n = 1, 9 do names[n] = \"seat \" .. n end", "local name = names[seat]", "name")),
       ])
   ) { source, report in
     let changes = TableChanges(source)

@@ -3,7 +3,8 @@ extension LintRule {
     RuleInfo(
       id: "S102", name: "code-from-text", severity: .error, summary: "A Space runs no code but its own source files.",
       rationale: """
-        What a reviewer has read is what runs: there is no `load`, `loadstring`, `loadfile` or `dofile`, and no `string.dump`. Bytecode can \
+        What a reviewer has read is what runs: there is no `load`, `loadstring`, `loadfile` or `dofile`, and no `string.dump`. \
+        Bytecode can \
         crash the interpreter, so a source with an ESC byte is refused, and a string that begins as bytecode does is looked at with \
         suspicion.
 

@@ -13,7 +13,7 @@ extension LintRule {
         .bad("nothing ends it", files: ["lib/spin.lua": "return function(list)\n  while true do list[#list + 1] = 0 end\nend\n"]),
         .bad(
           "the condition stays as it is",
-          files: ["lib/spin.lua": "return function(left)\n  local done = 0\n  while left > 0 do done = done + 1 end\n  return done\nend\n"]),
+          files: ["lib/spin.lua": "return function(left)\n  local n = 0\n  while left > 0 do n = n + 1 end\n  return n\nend\n"]),
         .bad(
           "too many rounds",
           files: ["lib/spin.lua": "return function()\n  local sum = 0\n  for n = 1, 1000000000 do sum = sum + n end\n  return sum\nend\n"]),
@@ -21,7 +21,8 @@ extension LintRule {
           "a loop that breaks off",
           files: [
             "lib/spin.lua":
-              "return function(text)\n  local at = 1\n  while true do\n    at = text:find(\",\", at, true)\n    if not at then break end\n    at = at + 1\n  end\nend\n"
+              "return function(text)\n  local at = 1\n  while true do\n    at = text:find(\",\", at + 1, true)\n"
+              + "    if not at then break end\n  end\nend\n"
           ]),
         .good(
           "a condition that changes",

@@ -4,7 +4,8 @@ extension LintRule {
     RuleInfo(
       id: "S111", name: "does-not-load", severity: .error, summary: "The sandbox loads every Lua file of the package.",
       rationale: """
-        Some limits only the compiler knows: 200 locals in a function, 255 registers, 200 levels of nesting, the exact number of constants. \
+        Some limits only the compiler knows: 200 locals in a function, 255 registers, 200 levels of nesting, the exact number of \
+        constants. \
         Others show only when a file runs: an error at its top, a budget that is used up while it loads, files that require each other. \
         The finding has the words of the sandbox.
 

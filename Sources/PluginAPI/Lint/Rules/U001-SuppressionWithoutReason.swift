@@ -8,7 +8,8 @@ extension LintRule {
         begins there; on a line for itself, in the next statement. Of a statement with blocks inside it, only the part before the first \
         block is meant. The reason has three words or more and is shown to the reviewer with the finding.
 
-        \(Suppressions.guarded.sorted().joined(separator: ", ")) guard the machine that runs the Space and cannot be allowed. What is found in \
+        \(Suppressions.guarded.sorted().joined(separator: ", ")) guard the machine that runs the Space and cannot be allowed. What is \
+        found in \
         `manifest.json` cannot be allowed either, since JSON has no comments.
         """,
       examples: [

@@ -30,6 +30,8 @@ struct LintDisplay {
       Line("allowed[\(suppressed.finding.rule)] ", .dim) + Line(place(of: suppressed.finding)) + Line(" because \(suppressed.reason)", .dim)
     }
     lines += report.notices.map { Line("not checked: ", .warning) + Line($0) }
+    lines += report.searches.flatMap { Line.wrapped($0, width: width - 2, ink: .dim) }.map { Line("  ") + $0 }
+    if !report.searches.isEmpty { lines.append(Line()) }
     return lines + permissions + [summary]
   }
 
