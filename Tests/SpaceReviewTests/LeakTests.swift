@@ -62,8 +62,8 @@ import Testing
   }
 
   @Test(arguments: Mutant.all) func aSpaceThatLeaksIsCaught(mutant: Mutant) async throws {
-    let report = await Trials.run(
-      try mutant.package(), plan: TrialPlan(seed: Soak.seed, sessionsPerPairing: 1), executable: Fixture.executable,
+    let report = await Trials.tried(
+      try mutant.package(), TrialPlan(seed: Soak.seed, sessionsPerPairing: 1),
       rules: TrialRule.all.filter { $0.info.id == "C306" })
     let found = report.findings.filter { $0.rule == "C306" }
     #expect(found.map(\.severity).max { $0 == .warning && $1 == .error } == mutant.severity, "\(report.findings), AGON_SEED=\(Soak.seed)")

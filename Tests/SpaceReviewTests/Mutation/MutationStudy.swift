@@ -61,8 +61,7 @@ struct MutationStudy {
     verdict.goldens = try GoldenCheck.all(in: folder, of: package, executable: Fixture.executable).contains { !$0.passed }
     verdict.specs = try SpecRun.run(package, executable: Fixture.executable).failed > 0
     if verdict.lint.isEmpty, playsAll || !verdict.isTested {
-      let plan = TrialPlan(seed: seed, sessionsPerPairing: 3, deadline: .seconds(15))
-      let report = await Trials.run(package, plan: plan, executable: Fixture.executable)
+      let report = await Trials.tried(package, TrialPlan(seed: seed, sessionsPerPairing: 3))
       verdict.trials = Array(Set(report.findings.filter { $0.severity != .note }.map(\.rule))).sorted()
     }
     return verdict
