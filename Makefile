@@ -28,7 +28,7 @@ test: packages python lint ## Build and run the fast slice of every test.
 	$(BUILD) --build-tests
 	$(TEST) --skip-build
 
-soak: packages fuzz ## Run every test at its full count, and the fuzz targets (SEED=1).
+soak: packages python fuzz ## Run every test at its full count, and the fuzz targets (SEED=1).
 	$(BUILD) --build-tests
 	AGON_SOAK=1 AGON_SEED=$(or $(SEED),1) $(TEST) --skip-build
 

@@ -8,7 +8,8 @@ struct HelpTests {
   static let commands: [any ParsableCommand.Type] = [
     Agon.self, RunCommand.self, SpaceCommand.self, SpaceListCommand.self, SpaceShowCommand.self, SpaceNewCommand.self,
     SpacePlayCommand.self, StudioCommand.self, SpaceTestCommand.self, SpaceLintCommand.self, SpaceBenchCommand.self,
-    SpacePackCommand.self, SpaceVerifyCommand.self, SpaceReviewCommand.self, SpaceSignCommand.self, SpaceDocsCommand.self, KeyCommand.self, KeyNewCommand.self,
+    SpacePackCommand.self, SpaceVerifyCommand.self, SpaceReviewCommand.self, SpaceSignCommand.self, SpaceDocsCommand.self, KeyCommand.self,
+    KeyNewCommand.self,
     KeyShowCommand.self, SessionCommand.self, SessionPlayCommand.self, SessionListCommand.self, SessionShowCommand.self,
     SessionReplayCommand.self, SessionResumeCommand.self, DoctorCommand.self,
   ]

@@ -1,3 +1,4 @@
+internal import Foundation
 internal import Glibc
 internal import Testing
 
@@ -6,6 +7,8 @@ final class PseudoTerminal {
   let primary: Int32
   let secondary: Int32
   private(set) var written = ""
+  /// What came after the text that the last `expect` waited for.
+  private var unread = ""
 
   init(columns: UInt16 = 80, rows: UInt16 = 30) throws {
     var ends: (primary: Int32, secondary: Int32) = (-1, -1)
@@ -32,17 +35,21 @@ final class PseudoTerminal {
     #expect(write(primary, bytes, bytes.count) == bytes.count)
   }
 
-  /// Reads until `text` has come since the last call. What never comes within a minute never will.
+  /// Reads until `text` has come after what the last call waited for. What never comes within a minute never will.
   func expect(_ text: String) throws {
-    var fresh = ""
     var bytes = [UInt8](repeating: 0, count: 1 << 16)
-    while !fresh.contains(text) {
+    while true {
+      if let found = unread.range(of: text) {
+        unread = String(unread[found.upperBound...])
+        return
+      }
       var waiting = pollfd(fd: primary, events: Int16(POLLIN), revents: 0)
-      try #require(poll(&waiting, 1, 60_000) > 0, "\(text) does not come after \(fresh.suffix(500))")
+      try #require(poll(&waiting, 1, 60_000) > 0, "\(text) does not come after \(unread.suffix(500))")
       let count = read(primary, &bytes, bytes.count)
       try #require(count > 0)
-      fresh += String(decoding: bytes[..<count], as: UTF8.self)
+      let piece = String(decoding: bytes[..<count], as: UTF8.self)
+      written += piece
+      unread += piece
     }
-    written += fresh
   }
 }

@@ -34,9 +34,7 @@ internal import Testing
     let (terminal, status) = try watch { terminal, _ in
       try terminal.expect("? keys")
       #expect(terminal.settings[3] & UInt32(ICANON | ECHO) == 0)
-      // One key in two pieces.
-      terminal.press("\u{1B}[")
-      terminal.press("C")
+      terminal.press("\u{1B}[C")
       try terminal.expect("step 1 of ")
       terminal.press("v")
       try terminal.expect("as seen by")

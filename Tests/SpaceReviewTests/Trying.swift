@@ -9,7 +9,8 @@ extension Trials {
   /// Space; and beside other tests they need longer than by themselves.
   static func tried(_ package: SpacePackage, _ plan: TrialPlan, rules: [TrialRule] = TrialRule.all) async -> TrialReport {
     let plan = TrialPlan(
-      seed: plan.seed, sessionsPerPairing: plan.sessionsPerPairing, effort: plan.effort, deadline: .seconds(Soak.count(fast: 300, full: 1800)))
+      seed: plan.seed, sessionsPerPairing: plan.sessionsPerPairing, effort: plan.effort,
+      deadline: .seconds(Soak.count(fast: 300, full: 1800)))
     return await turnstile.pass { await run(package, plan: plan, executable: Fixture.executable, rules: rules) }
   }
 }

@@ -90,7 +90,8 @@ import Testing
     let package = try Fixture.package(Probe.source([:]))
     let scratch = try BadFolderTests.Scratch()
     let path = scratch.path + "/worker"
-    try FileManager.default.copyItem(atPath: Fixture.executable.path, toPath: path)
+    // A link, not a copy: a program that another test starts meanwhile would hold a copy open for writing, and so keep it from running.
+    try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: Fixture.executable.path)
     let sandbox = try SpaceSandbox(package: package, executable: WorkerExecutable(path: path))
     let probe = try Probe(package)
     try FileManager.default.removeItem(atPath: path)

@@ -19,14 +19,22 @@ import Testing
     ("return 2 ^ -3 ^ 4", "(block (returnStatement (binary:power integer:2 (unary:negate (binary:power integer:3 integer:4)))))"),
     ("return a .. b .. c", "(block (returnStatement (binary:concat name:a (binary:concat name:b name:c))))"),
     ("return a < b == not c", "(block (returnStatement (binary:equal (binary:less name:a name:b) (unary:not name:c))))"),
-    ("return a or b and c | d ~ e & f << g .. h",
-      "(block (returnStatement (binary:or name:a (binary:and name:b (binary:bitOr name:c (binary:bitXor name:d (binary:bitAnd name:e (binary:shiftLeft name:f (binary:concat name:g name:h)))))))))"),
-    ("a.b[c]:d 'e' {f = 1, [2] = 3; 4}",
-      "(block (callStatement (call (methodCall:d (index (field:b name:a) name:c) string:e) (table (namedItem:f integer:1) (keyedItem integer:2 integer:3) (positionalItem integer:4)))))"),
+    (
+      "return a or b and c | d ~ e & f << g .. h",
+      "(block (returnStatement (binary:or name:a (binary:and name:b (binary:bitOr name:c (binary:bitXor name:d (binary:bitAnd name:e "
+        + "(binary:shiftLeft name:f (binary:concat name:g name:h)))))))))"
+    ),
+    (
+      "a.b[c]:d 'e' {f = 1, [2] = 3; 4}",
+      "(block (callStatement (call (methodCall:d (index (field:b name:a) name:c) string:e) (table (namedItem:f integer:1) "
+        + "(keyedItem integer:2 integer:3) (positionalItem integer:4)))))"
+    ),
     ("local a <const>, b = f(...)", "(block (local declaredName:a declaredName:b (call name:f vararg)))"),
     ("function a.b:c(x, ...) end", "(block (functionStatement (field:c (field:b name:a)) (function declaredName:x block)))"),
-    ("if a then b() elseif c then else d() end",
-      "(block (ifStatement name:a (block (callStatement (call name:b))) name:c block (block (callStatement (call name:d)))))"),
+    (
+      "if a then b() elseif c then else d() end",
+      "(block (ifStatement name:a (block (callStatement (call name:b))) name:c block (block (callStatement (call name:d)))))"
+    ),
     ("for i = 1, 2, 3 do end", "(block (numericFor declaredName:i integer:1 integer:2 integer:3 block))"),
     ("for k, v in f, g do end", "(block (genericFor declaredName:k declaredName:v name:f name:g block))"),
     ("repeat ::a:: goto a until (x)", "(block (repeatLoop (block label:a goto:a) (parenthesized name:x)))"),
@@ -47,7 +55,8 @@ import Testing
     #expect(text(.call) == ["f(x)"])
     #expect(text(.field) == ["t . a"])
     #expect(text(.returnStatement) == ["return t . a"])
-    #expect(syntax.comments.map { String(decoding: syntax.bytes[$0.span.start..<$0.span.end], as: UTF8.self) } == ["-- one", "--[[ two ]]"])
+    let comments = syntax.comments.map { String(decoding: syntax.bytes[$0.span.start..<$0.span.end], as: UTF8.self) }
+    #expect(comments == ["-- one", "--[[ two ]]"])
     let call = try #require(syntax.all(.call).first)
     let position = syntax.lines.position(of: syntax.span(call).start)
     // Columns count bytes: the umlaut has two.

@@ -26,7 +26,7 @@ struct SpaceReviewCommand: AsyncParsableCommand {
         agon space review spaces/bid-tac-toe
         agon space review my-space --against my-space-1.0.0 --out reviews
         agon space review bid-tac-toe --effort full --seed 11
-        agon space review bid-tac-toe --json > dossier.json
+        agon space review bid-tac-toe --json
 
       \(Exit.help(exits))
       """)
