@@ -90,8 +90,10 @@ import Testing
     let package = try Fixture.package(Probe.source([:]))
     let scratch = try BadFolderTests.Scratch()
     let path = scratch.path + "/worker"
-    // A link, not a copy: a program that another test starts meanwhile would hold a copy open for writing, and so keep it from running.
-    try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: Fixture.executable.path)
+    // Copied by another process: a program that is started from this one meanwhile would hold the copy open for writing, and so keep
+    // it from running.
+    let copying = try Process.run(URL(fileURLWithPath: "/bin/cp"), arguments: [Fixture.executable.path, path])
+    copying.waitUntilExit()
     let sandbox = try SpaceSandbox(package: package, executable: WorkerExecutable(path: path))
     let probe = try Probe(package)
     try FileManager.default.removeItem(atPath: path)
