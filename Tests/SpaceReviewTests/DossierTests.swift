@@ -109,8 +109,9 @@ import Testing
     let links = page.matches(of: /href="#([a-z-]+)"/).map { String($0.1) }
     #expect(links.count == 9)
     for link in links { #expect(page.contains("<section id=\"\(link)\">"), "\(link)") }
-    for tag in ["section", "table", "tr", "td", "ul", "li", "details", "main", "body", "html"] {
-      #expect(page.components(separatedBy: "<\(tag)").count == page.components(separatedBy: "</\(tag)>").count, "\(tag)")
+    for tag in ["section", "table", "tr", "td", "ul", "li", "svg", "line", "details", "main", "body", "html"] {
+      let opened = page.components(separatedBy: "<\(tag)>").count + page.components(separatedBy: "<\(tag) ").count - 1
+      #expect(opened == page.components(separatedBy: "</\(tag)>").count, "\(tag)")
     }
   }
 

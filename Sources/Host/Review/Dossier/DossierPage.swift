@@ -176,6 +176,13 @@ public struct DossierPage {
           seat.low > bias.bound || seat.high < -bias.bound ? "warning" : ""
         )
       })
+    let reach = 1.1 * bias.seats.reduce(bias.bound) { max($0, $1.low.magnitude, $1.high.magnitude) }
+    for seat in bias.seats.prefix(20) {
+      page.element("p", [("class", "note")]) { line in
+        line.text("seat \(seat.seat) ")
+        line.interval(low: seat.low, mean: seat.mean, high: seat.high, bound: bias.bound, reach: reach)
+      }
+    }
   }
 
   private func bots(_ page: inout Markup) {
@@ -232,8 +239,9 @@ public struct DossierPage {
     .verdict.accept{border-color:var(--good)}.verdict.revise{border-color:var(--warn)}.verdict.reject{border-color:var(--bad)}
     nav{display:flex;flex-wrap:wrap;gap:.2rem 1rem;margin-top:1rem;font-size:.9rem}a{color:inherit}
     section{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:.88rem}th{text-align:left;color:var(--dim);font-weight:600}
-    th,td{padding:.28rem .7rem .28rem 0;border-bottom:1px solid var(--line);vertical-align:top;overflow-wrap:anywhere}
-    td:first-child{white-space:nowrap;font-weight:600}td.number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
+    th,td{padding:.28rem .7rem .28rem 0;border-bottom:1px solid var(--line);vertical-align:top;overflow-wrap:break-word}
+    td:first-child{white-space:nowrap;font-weight:600}th.number,td.number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
+    svg{vertical-align:middle;fill:var(--ink)}svg .edge{stroke:var(--warn);stroke-dasharray:2 2}svg .axis{stroke:var(--dim)}svg .range{stroke:var(--ink);stroke-width:2}
     tr.warning td:first-child{color:var(--warn)}tr.error td:first-child,.error{color:var(--bad)}.note,footer{color:var(--dim);font-size:.88rem}
     """
 }
