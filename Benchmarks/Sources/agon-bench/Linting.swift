@@ -7,7 +7,7 @@ enum Linting {
   static func rows(_ options: Options) throws -> [Row] {
     let folder = "/tmp/agon-bench-lint-\(getpid())"
     let spaces = try copies(of: options.spaces, into: folder, files: options.isQuick ? 200 : 1000)
-    defer { remove(folder) }
+    defer { Folder.remove(folder) }
     let files = spaces.flatMap(\.lua)
     let installed: [String] = ["/usr/bin/luacheck", "/usr/local/bin/luacheck"]
     guard let luacheck = installed.first(where: { access($0, X_OK) == 0 }) else {
@@ -66,9 +66,7 @@ enum Linting {
           lua.append("\(path)/\(file.path)")
           bytes += text.count
         }
-        guard let stream = fopen("\(path)/\(file.path)", "w") else { preconditionFailure("\(path)/\(file.path) cannot be written") }
-        fwrite(text, 1, text.count, stream)
-        fclose(stream)
+        Folder.write(text, to: "\(path)/\(file.path)")
       }
       made += lua.count
       copies.append(Copy(path: path, lua: lua, bytes: bytes))
@@ -76,10 +74,8 @@ enum Linting {
     return copies
   }
 
-  private static func remove(_ folder: String) { run(["/bin/rm", "-rf", folder]) }
-
   /// Runs a program to its end, with what it prints thrown away.
-  private static func run(_ arguments: [String]) {
+  static func run(_ arguments: [String]) {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }

@@ -8,6 +8,8 @@ struct Options {
 
   let worker: WorkerExecutable
   let bareWorker: String
+  /// The program itself, beside the worker.
+  let agon: String
   let space: SpacePackage
   /// A Space whose sessions wait.
   let waitingSpace: SpacePackage
@@ -40,6 +42,7 @@ struct Options {
     }
     self.worker = try WorkerExecutable(path: worker)
     bareWorker = bare
+    agon = worker.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/") + "/agon"
     space = try SpacePackage(folder: repository + "/spaces/bid-tac-toe")
     waitingSpace = try SpacePackage(folder: repository + "/spaces/btc-trading")
     spaces = try [
@@ -50,6 +53,6 @@ struct Options {
     isQuick = flags.contains("--quick")
     isJSON = flags.contains("--json")
     isStrict = flags.contains("--strict")
-    only = Set((values["--only"] ?? "1,2,3,4,5,6,7,8,9").split(separator: ",").compactMap { Int($0) })
+    only = Set((values["--only"] ?? "1,2,3,4,5,6,7,8,9,10,11").split(separator: ",").compactMap { Int($0) })
   }
 }

@@ -7,6 +7,8 @@
 
 /* Binds this process, and what it starts from now on, to one of the cores that it may use: the last. Returns its number. */
 int bench_use_one_core(void);
+/* Undoes that: every core that this process may have. */
+void bench_use_every_core(void);
 
 /* Processor seconds that a process has used; 0 for this one. */
 double bench_process_seconds(int32_t pid);
