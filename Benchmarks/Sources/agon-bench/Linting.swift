@@ -36,8 +36,33 @@ enum Linting {
       Row(
         number: 9, what: "static lint of \(files.count) files, \(Show.mebibytes(Int64(bytes))), against luacheck's speed",
         ours: Show.time(pairs.ours), peer: "luacheck " + Show.time(pairs.peer), ratio: 1 / pairs.ratio, target: .atLeast(10),
-        floor: "\(Show.mebibytes(Int64(Double(bytes) / pairs.ours)))/s; \(findings) findings")
+        floor: "\(Show.mebibytes(Int64(Double(bytes) / pairs.ours)))/s; \(findings) findings"), linear(options),
     ]
+  }
+
+  /// The parser over one file of 4 MiB, beside the same bytes in files of 16 KiB: what is linear has the same speed in both.
+  private static func linear(_ options: Options) -> Row {
+    let pieces = options.spaces.compactMap { $0.bytes(of: "main.lua") }.map { Array("do local function chunk()\n".utf8) + $0 + Array("\nend end\n".utf8) }
+    var large: [UInt8] = []
+    var small: [[UInt8]] = [[]]
+    var index = 0
+    while large.count < 4 << 20 {
+      let piece = pieces[index % pieces.count]
+      large += piece
+      if small[small.count - 1].count > 16 << 10 { small.append([]) }
+      small[small.count - 1] += piece
+      index += 1
+    }
+    func seconds(_ files: [[UInt8]]) -> Double {
+      let start = processorSeconds(RUSAGE_SELF.rawValue)
+      for file in files { precondition(Syntax(parsing: file).errors.isEmpty) }
+      return processorSeconds(RUSAGE_SELF.rawValue) - start
+    }
+    let pairs = Measure.pairs(options.isQuick ? 1 : 5, ours: { seconds([large]) }, peer: { seconds(small) })
+    return Row(
+      number: 9, what: "parser: one file of \(Show.mebibytes(Int64(large.count))), to the same in \(small.count) files",
+      ours: Show.time(pairs.ours), peer: "small files " + Show.time(pairs.peer), ratio: pairs.ratio, target: .atMost(1.5),
+      floor: "\(Show.mebibytes(Int64(Double(large.count) / pairs.ours)))/s")
   }
 
   private struct Copy {
