@@ -42,14 +42,16 @@ public enum WholeFile {
 
   /// Writes a file beside its place and moves it there, so that nobody ever meets half of it. Bytes and name are on the disk when this
   /// returns.
-  /// - Parameter replaces: whether a file of this name may be replaced.
+  /// - Parameters:
+  ///   - replaces: whether a file of this name may be replaced.
+  ///   - mode: who may do what with it, less the umask.
   /// - Throws: `exists` or `unwritable`; whatever was there stays then.
-  public static func write(_ bytes: [UInt8], to path: String, replaces: Bool = false) throws(SandboxError) {
+  public static func write(_ bytes: [UInt8], to path: String, replaces: Bool = false, mode: UInt32 = 0o644) throws(SandboxError) {
     guard replaces || !exists(path) else {
       throw SandboxError(.exists, "\(path) is there already", hint: "name another file, or add --force")
     }
     let temporary = "\(path).\(getpid()).new"
-    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0o644)
+    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, mode)
     guard descriptor >= 0 else { throw unwritable(path, errno) }
     defer { close(descriptor) }
     do throws(SandboxError) {

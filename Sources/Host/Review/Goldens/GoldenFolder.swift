@@ -1,6 +1,7 @@
 internal import Glibc
 internal import HostRules
 public import SessionRunner
+internal import SpaceSandbox
 
 /// The recorded sessions of a Space: files `goldens/*.journal` in its folder.
 public struct GoldenFolder: Sendable {
@@ -30,19 +31,12 @@ public struct GoldenFolder: Sendable {
 
   /// Writes a journal beside its place and moves it there, so that no golden is ever half a one.
   func write(_ bytes: [UInt8], to name: String) throws(SessionError) {
-    guard mkdir(path, 0o755) == 0 || errno == EEXIST else { throw failed("create", path) }
-    let temporary = path + "/." + name + ".new"
-    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o644)
-    guard descriptor >= 0 else { throw failed("create", temporary) }
-    defer { close(descriptor) }
-    var at = 0
-    while at < bytes.count {
-      let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress?.advanced(by: at), bytes.count - at) }
-      if count < 0 && errno == EINTR { continue }
-      guard count > 0 else { throw failed("write", temporary) }
-      at += count
+    do throws(SandboxError) {
+      try WholeFile.makeFolder(path)
+      try WholeFile.write(bytes, to: file(name), replaces: true)
+    } catch {
+      throw SessionError(.storage, error.message, hint: "check who may write there")
     }
-    guard rename(temporary, file(name)) == 0 else { throw failed("move into place", file(name)) }
   }
 
   private static let ending = ".journal"

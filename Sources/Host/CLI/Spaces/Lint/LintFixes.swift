@@ -40,32 +40,12 @@ enum LintFixes {
     return [Line(path, .bold)] + changes.sorted { ($0.line, $0.order) < ($1.line, $1.order) }.map(\.text)
   }
 
-  /// Puts new bytes into the place of a file at once: whoever reads it sees the old ones or the new ones.
-  private static func write(_ bytes: [UInt8], to path: String) throws(Failure) {
-    func failed(_ what: String) -> Failure {
-      Failure(.inputOutput, code: "write", "\(path) cannot be \(what): \(String(cString: strerror(errno)))")
-    }
+  /// Puts new bytes into the place of a file; who may read it stays as it was.
+  private static func write(_ bytes: [UInt8], to path: String) throws {
     var status = stat()
-    guard stat(path, &status) == 0 else { throw failed("looked at") }
-    let temporary = path + ".lint-\(getpid())"
-    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, status.st_mode & 0o777)
-    guard descriptor >= 0 else { throw failed("written") }
-    var at = 0
-    while at < bytes.count {
-      let count = bytes[at...].withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-      if count < 0 && errno == EINTR { continue }
-      guard count > 0 else {
-        let failure = failed("written")
-        close(descriptor)
-        unlink(temporary)
-        throw failure
-      }
-      at += count
+    guard stat(path, &status) == 0 else {
+      throw Failure(.inputOutput, code: "write", "\(path) cannot be looked at: \(String(cString: strerror(errno)))")
     }
-    guard fsync(descriptor) == 0, close(descriptor) == 0, rename(temporary, path) == 0 else {
-      let failure = failed("written")
-      unlink(temporary)
-      throw failure
-    }
+    try WholeFile.write(bytes, to: path, replaces: true, mode: status.st_mode & 0o777)
   }
 }
