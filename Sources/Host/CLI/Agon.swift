@@ -14,6 +14,7 @@ struct Agon: AsyncParsableCommand {
         agon run                                200 sessions of all Spaces
         agon run --seed 7 --json                the same ones each time, as data
         agon space list                         what can be played, what is refused
+        agon space new my-game --shape turns    begin a Space of your own
         agon session play bid-tac-toe --watch   see one match, step by step
         agon session replay 3f2a91c0            fold a journal, compare every hash
         agon doctor                             check this machine

@@ -3,7 +3,7 @@ internal import ArgumentParser
 struct SpaceCommand: ParsableCommand {
   private static let exits: [(exit: Exit, meaning: String)] = [
     (.success, "all went well"),
-    (.checkFailed, "a test failed, or a session is void because the Space did"),
+    (.checkFailed, "a check of the Space failed, or it voided a session"),
     (.noSpace, "the Space is refused"),
     (.notReplayed, "a journal did not replay"),
     (.usage, "the command line is wrong, or something is there already"),
