@@ -4,7 +4,7 @@ SWIFT ?= swift
 # A build fails on an import that the package does not declare.
 BUILD = $(SWIFT) build --explicit-target-dependency-import-check error
 # Each test process runs its own tests in parallel; warnings of ours are errors in every build.
-TEST = $(SWIFT) test
+TEST = .ci/tests $(SWIFT) test
 SOURCES = Package.swift Sources Tests Fuzzing/Package.swift Fuzzing/Sources
 
 .PHONY: run test soak fuzz bench format lint clean packages python build help

@@ -36,7 +36,10 @@ let package = Package(
     .executable(name: "space-worker", targets: ["space-worker"]),
     .library(
       name: "AgonHost",
-      targets: ["AgentRuntimes", "HostRules", "SessionRunner", "SpaceContent", "SpaceContract", "SpaceLint", "SpaceReview", "SpaceSandbox"]),
+      targets: [
+        "AgentRuntimes", "HostRules", "HostStore", "SessionRunner", "SpaceContent", "SpaceContract", "SpaceLint", "SpaceReview",
+        "SpaceSandbox",
+      ]),
     .library(name: "CLua", targets: ["CLua"]),
     // Fuzzing/ is another, and builds this one instrumented.
     .library(name: "SpaceLint", targets: ["SpaceLint"]),
@@ -44,6 +47,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
     .package(url: "https://github.com/onevcat/Rainbow", exact: "4.2.2"),
     .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
   ],
@@ -64,6 +68,12 @@ let package = Package(
       swiftSettings: strict),
     .target(name: "HostRules", dependencies: ["SpaceContent", "SpaceContract"], path: "Sources/Host/Rules", swiftSettings: strict),
     .target(
+      name: "HostStore",
+      dependencies: [
+        "HostCrypto", "HostRules", "SpaceContent", "SpaceContract", .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ], path: "Sources/Host/Store", swiftSettings: strict),
+    .target(
       name: "AgentRuntimes", dependencies: ["HostRules", "SpaceContent", "SpaceContract"], path: "Sources/Host/Agents",
       swiftSettings: strict),
     .target(
@@ -74,7 +84,7 @@ let package = Package(
         .product(name: "NIOPosix", package: "swift-nio"),
       ], path: "Sources/Host/Feeds", swiftSettings: strict),
     .target(
-      name: "SessionRunner", dependencies: ["AgentRuntimes", "HostRules", "SpaceContent", "SpaceContract", "SpaceSandbox"],
+      name: "SessionRunner", dependencies: ["AgentRuntimes", "HostRules", "HostStore", "SpaceContent", "SpaceContract", "SpaceSandbox"],
       path: "Sources/Host/Sessions", swiftSettings: strict),
     .target(
       name: "SpaceReview",
@@ -86,9 +96,8 @@ let package = Package(
     .executableTarget(
       name: "agon",
       dependencies: [
-        "AgentRuntimes", "HostCrypto", "HostRules", "MarketFeeds", "SessionRunner", "SpaceContent", "SpaceContract", "SpaceLint",
-        "SpaceReview",
-        "SpaceSandbox",
+        "AgentRuntimes", "HostCrypto", "HostRules", "HostStore", "MarketFeeds", "SessionRunner", "SpaceContent", "SpaceContract",
+        "SpaceLint", "SpaceReview", "SpaceSandbox",
         .product(name: "ArgumentParser", package: "swift-argument-parser"), .product(name: "Rainbow", package: "Rainbow"),
       ],
       path: "Sources/Host/CLI", swiftSettings: strict),
@@ -102,6 +111,9 @@ let package = Package(
         "TestSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"), "space-worker",
       ], swiftSettings: strict),
+    .testTarget(
+      name: "HostStoreTests", dependencies: ["HostCrypto", "HostRules", "HostStore", "SpaceContent", "SpaceContract", "TestSupport"],
+      swiftSettings: strict),
     .testTarget(
       name: "HostRulesTests", dependencies: ["HostRules", "SpaceContent", "SpaceContract", "TestSupport"], swiftSettings: strict),
     .testTarget(

@@ -1,0 +1,78 @@
+internal import GRDB
+internal import GRDBSQLite
+
+/// A consistent view of the store, for as long as the closure runs that it was given to. Not to be kept.
+///
+/// What can be asked stands in extensions, one file a subject.
+public class Reading {
+  let database: Database
+  let path: String
+  /// By the address of the query's text: every query of the store is a literal.
+  private var statements: [UInt: (owner: GRDB.Statement, statement: SQLStatement)] = [:]
+
+  init(_ database: Database, path: String) {
+    self.database = database
+    self.path = path
+  }
+
+  /// The prepared statement of a query; its text has to be a literal.
+  func prepared(_ sql: StaticString) throws(StoreError) -> SQLStatement {
+    let key = UInt(bitPattern: sql.utf8Start)
+    if let found = statements[key] { return found.statement }
+    do {
+      let owner = try database.makeStatement(sql: sql.description)
+      let statement = SQLStatement(handle: owner.sqliteStatement, path: path)
+      statements[key] = (owner, statement)
+      return statement
+    } catch let error as DatabaseError {
+      throw StoreError(error, doing: "read", path: path)
+    } catch {
+      throw StoreError(.storage, "cannot read \(path): \(error)")
+    }
+  }
+
+  /// Each row of a query, in order.
+  /// - Parameter bind: binds the parameters, numbered from 1.
+  func rows<R>(
+    _ sql: StaticString, bind: (SQLStatement) throws(StoreError) -> Void = { (_) throws(StoreError) in },
+    row: (SQLStatement) throws(StoreError) -> R
+  ) throws(StoreError) -> [R] {
+    let statement = try prepared(sql)
+    defer { statement.reset() }
+    try bind(statement)
+    var rows: [R] = []
+    while try statement.step() { rows.append(try row(statement)) }
+    return rows
+  }
+
+  /// The first row of a query, or nil.
+  func row<R>(
+    _ sql: StaticString, bind: (SQLStatement) throws(StoreError) -> Void = { (_) throws(StoreError) in },
+    row: (SQLStatement) throws(StoreError) -> R
+  ) throws(StoreError) -> R? {
+    let statement = try prepared(sql)
+    defer { statement.reset() }
+    try bind(statement)
+    return try statement.step() ? try row(statement) : nil
+  }
+
+  /// Lets go of the statements, before the connection closes.
+  func forget() { statements = [:] }
+}
+
+/// One transaction: all that it writes is committed together, or not at all. Not to be kept.
+public final class Writing: Reading {
+  /// Runs a statement that gives no rows.
+  func run(_ sql: StaticString, bind: (SQLStatement) throws(StoreError) -> Void = { (_) throws(StoreError) in }) throws(StoreError) {
+    let statement = try prepared(sql)
+    defer { statement.reset() }
+    try bind(statement)
+    while try statement.step() {}
+  }
+
+  /// Rows that the last statement changed.
+  var changes: Int { Int(sqlite3_changes(database.sqliteConnection)) }
+
+  /// Whether the transaction is still open: a full disk, for one, makes SQLite end it by itself.
+  var isOpen: Bool { sqlite3_get_autocommit(database.sqliteConnection) == 0 }
+}

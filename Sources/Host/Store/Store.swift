@@ -1,0 +1,198 @@
+internal import Dispatch
+internal import GRDB
+internal import Synchronization
+
+/// Everything that a host has to remember, in one SQLite file: the only SQL of the program is in this module.
+///
+/// WAL with synchronous=FULL: when a commit returns, it is on the disk. Writes are made by one writer; those that come while the disk
+/// is busy are committed together (group commit), each all or nothing by itself. Reads see a consistent snapshot and wait for nobody.
+///
+/// Readable by its owner alone: it holds nonces and prompts.
+public final class Store: Sendable {
+  /// The file.
+  public let path: String
+  private let pool: DatabasePool
+  private let connections = Mutex<[ObjectIdentifier: Connection]>([:])
+  private let waiting = Mutex(Waiting())
+  private let writer = DispatchQueue(label: "agon.store.writer")
+  /// Why nothing is written any more.
+  private let failure = Mutex<StoreError?>(nil)
+
+  /// What a connection keeps between its uses.
+  private struct Connection: @unchecked Sendable {
+    // Sendable: only whoever GRDB has given the connection to takes it out of the table, and GRDB gives it to one at a time.
+    let reading: Reading
+  }
+
+  private struct Job: Sendable {
+    let run: @Sendable (Writing) throws -> Void
+    let end: @Sendable ((any Error)?) -> Void
+  }
+
+  private struct Waiting {
+    var jobs: [Job] = []
+    var isDraining = false
+  }
+
+  /// The most transactions that one commit takes.
+  private static let batchMax = 4096
+
+  init(pool: DatabasePool, path: String) {
+    self.pool = pool
+    self.path = path
+  }
+
+  /// A consistent view of what is committed.
+  public func read<R>(_ body: (Reading) throws -> R) throws -> R {
+    try translating("read") {
+      try pool.read { database in try body(reading(of: database)) }
+    }
+  }
+
+  /// One transaction, now, on this thread. It is on the disk when this returns.
+  /// - Throws: what `body` throws, after which nothing of it is kept, or a `StoreError`.
+  public func write<R>(_ body: (Writing) throws -> R) throws -> R {
+    try translating("write to") {
+      try pool.writeWithoutTransaction { database in
+        var result: R?
+        try commit(in: writing(of: database)) { writing in result = try body(writing) }
+        guard let result else { preconditionFailure("a transaction that was committed has run") }
+        return result
+      }
+    }
+  }
+
+  /// One transaction, committed together with others that wait. It is on the disk when this returns.
+  /// - Throws: what `body` throws, after which nothing of it is kept and the others are, or a `StoreError`.
+  public func commit<R: Sendable>(_ body: @escaping @Sendable (Writing) throws -> R) async throws -> R {
+    let box = Mutex<R?>(nil)
+    try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+      enqueue(
+        Job(
+          run: { writing in
+            let result = try body(writing)
+            box.withLock { $0 = result }
+          },
+          end: { error in
+            if let error { continuation.resume(throwing: error) } else { continuation.resume() }
+          }))
+    }
+    guard let result = box.withLock({ $0 }) else { preconditionFailure("a transaction that was committed has run") }
+    return result
+  }
+
+  /// Lets go of the file. Nothing may be asked of the store afterwards.
+  public func close() throws {
+    writer.sync {}
+    connections.withLock { connections in
+      for connection in connections.values { connection.reading.forget() }
+      connections = [:]
+    }
+    try translating("close") { try pool.close() }
+  }
+
+  private func enqueue(_ job: Job) {
+    let isFirst = waiting.withLock { waiting in
+      waiting.jobs.append(job)
+      defer { waiting.isDraining = true }
+      return !waiting.isDraining
+    }
+    if isFirst { writer.async { self.drain() } }
+  }
+
+  private func drain() {
+    while true {
+      let jobs = waiting.withLock { waiting -> [Job] in
+        let jobs = Array(waiting.jobs.prefix(Store.batchMax))
+        waiting.jobs.removeFirst(jobs.count)
+        if jobs.isEmpty { waiting.isDraining = false }
+        return jobs
+      }
+      guard !jobs.isEmpty else { return }
+      run(jobs)
+    }
+  }
+
+  private func run(_ jobs: [Job]) {
+    var refusals: [Int: any Error] = [:]
+    var whole: (any Error)?
+    do {
+      try translating("write to") {
+        try pool.writeWithoutTransaction { database in
+          try commit(in: writing(of: database)) { writing in
+            for (index, job) in jobs.enumerated() {
+              do {
+                if jobs.count == 1 { try job.run(writing) } else { try nested(job, in: writing) }
+              } catch  where writing.isOpen && jobs.count > 1 {
+                refusals[index] = error
+              }
+            }
+          }
+        }
+      }
+    } catch {
+      whole = error
+    }
+    for (index, job) in jobs.enumerated() { job.end(refusals[index] ?? whole) }
+  }
+
+  private func nested(_ job: Job, in writing: Writing) throws {
+    try writing.run("SAVEPOINT job")
+    do {
+      try job.run(writing)
+    } catch {
+      if writing.isOpen { try writing.run("ROLLBACK TO job") }
+      throw error
+    }
+    try writing.run("RELEASE job")
+  }
+
+  private func commit(in writing: Writing, _ body: (Writing) throws -> Void) throws {
+    if let failure = failure.withLock({ $0 }) { throw failure }
+    try writing.run("BEGIN IMMEDIATE")
+    do {
+      try body(writing)
+    } catch {
+      if writing.isOpen { try writing.run("ROLLBACK") }
+      throw error
+    }
+    do throws(StoreError) {
+      try writing.run("COMMIT")
+    } catch {
+      if writing.isOpen { try? writing.run("ROLLBACK") }
+      // A full disk is refused before anything is written over. Any other failure may leave a commit in the log that the next to open
+      // the file finds there: from here on, only opening it again tells what stands.
+      guard error.code != .diskFull, error.code != .locked else { throw error }
+      let unknown = StoreError(
+        .outcomeUnknown, "\(error.message); whether the last changes stand is known when the store is opened again",
+        hint: "check the disk, then start again: what was committed is found, and nothing is done twice")
+      failure.withLock { $0 = unknown }
+      throw unknown
+    }
+  }
+
+  private func reading(of database: Database) -> Reading { connection(of: database) { Reading(database, path: path) } }
+
+  private func writing(of database: Database) -> Writing {
+    guard let writing = connection(of: database, { Writing(database, path: path) }) as? Writing else {
+      preconditionFailure("the writer's connection was kept for reading")
+    }
+    return writing
+  }
+
+  private func connection(of database: Database, _ make: () -> Reading) -> Reading {
+    let key = ObjectIdentifier(database)
+    if let found = connections.withLock({ $0[key] }) { return found.reading }
+    let connection = Connection(reading: make())
+    connections.withLock { $0[key] = connection }
+    return connection.reading
+  }
+
+  private func translating<R>(_ doing: String, _ body: () throws -> R) throws -> R {
+    do {
+      return try body()
+    } catch let error as DatabaseError {
+      throw StoreError(error, doing: doing, path: path)
+    }
+  }
+}
