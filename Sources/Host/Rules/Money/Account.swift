@@ -63,4 +63,13 @@ public struct Account: Hashable, Sendable {
     guard let debits = debitsPosted.adding(debitsPending) else { return .zero }
     return creditsPosted.subtracting(debits) ?? .zero
   }
+
+  /// Whether its volumes keep to the limits of the asset and to its flags, as those of every account do.
+  public var isSound: Bool {
+    guard let debits = debitsPending.adding(debitsPosted), let credits = creditsPending.adding(creditsPosted),
+      max(debits, credits) <= asset.maxUnits
+    else { return false }
+    if flags.contains(.debitsMustNotExceedCredits), debits > creditsPosted { return false }
+    return !flags.contains(.creditsMustNotExceedDebits) || credits <= debitsPosted
+  }
 }

@@ -41,11 +41,14 @@ extension Ledger {
   }
 
   /// Releases a pending transfer whose time has passed.
-  /// - Returns: false where it is not yet, and nothing was changed.
-  public static func expire(_ pending: Transfer, debit: inout Account, credit: inout Account, at timestamp: Int64) -> Bool {
-    guard let expiresAt = pending.expiresAt, expiresAt <= timestamp else { return false }
-    release(pending, debit: &debit, credit: &credit, reopening: true)
-    return true
+  /// - Returns: the accounts as they are then; nil where its time has not passed.
+  public static func expire(
+    _ pending: Transfer, debit: Account, credit: Account, at timestamp: Int64
+  ) -> (debit: Account, credit: Account)? {
+    guard let expiresAt = pending.expiresAt, expiresAt <= timestamp else { return nil }
+    var after = (debit: debit, credit: credit)
+    release(pending, debit: &after.debit, credit: &after.credit, reopening: true)
+    return after
   }
 
   private static func release(_ pending: Transfer, debit: inout Account, credit: inout Account, reopening: Bool) {
