@@ -66,13 +66,7 @@ extension Reading {
 
   func keptTransfer(_ id: LedgerID) throws(StoreError) -> KeptTransfer? {
     try row(
-      """
-      SELECT t.row, t.hash, t.id, d.id, c.id, t.amount, p.id, t.user_data, t.timeout, t.asset, t.reason, t.flags, t.timestamp, s.state,
-        t.debit, t.credit
-      FROM ledger_transfers t JOIN ledger_accounts d ON d.row = t.debit JOIN ledger_accounts c ON c.row = t.credit
-        LEFT JOIN ledger_transfers p ON p.row = t.pending LEFT JOIN ledger_pending s ON s.transfer = t.row
-      WHERE t.id = ?1
-      """,
+      "SELECT * FROM ledger_transfer_rows WHERE id = ?1",
       bind: { (statement) throws(StoreError) in try statement.bind(1, id) },
       row: { (row) throws(StoreError) in try KeptTransfer(row) })
   }
@@ -94,7 +88,7 @@ extension LedgerRow where Value == Account {
 }
 
 extension KeptTransfer {
-  /// Reads the columns of `Reading.keptTransfer`.
+  /// Reads a row of `ledger_transfer_rows`.
   init(_ row: SQLStatement) throws(StoreError) {
     let transfer = Transfer(
       id: row.id(2), debit: row.id(3), credit: row.id(4), amount: row.amount(5), pendingID: row.id(6), userData: row.id(7),

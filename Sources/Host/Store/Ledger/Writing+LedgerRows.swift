@@ -30,15 +30,13 @@ extension Writing {
       row: { (_) throws(StoreError) in true }) ?? false
   }
 
-  /// Pending transfers that have expired and are not released yet, those that expired first before the others.
+  /// Pending transfers that have expired and are not released yet, the first to expire, in the order in which they were made.
   func duePending(at timestamp: Int64) throws(StoreError) -> [KeptTransfer] {
     try rows(
       """
-      SELECT t.row, t.hash, t.id, d.id, c.id, t.amount, NULL, t.user_data, t.timeout, t.asset, t.reason, t.flags, t.timestamp, s.state,
-        t.debit, t.credit
-      FROM ledger_pending s JOIN ledger_transfers t ON t.row = s.transfer JOIN ledger_accounts d ON d.row = t.debit
-        JOIN ledger_accounts c ON c.row = t.credit
-      WHERE s.state = 1 AND s.expires_at <= ?1 ORDER BY s.expires_at, s.transfer LIMIT ?2
+      SELECT * FROM ledger_transfer_rows
+      WHERE row IN (SELECT transfer FROM ledger_pending WHERE state = 1 AND expires_at <= ?1 ORDER BY expires_at, transfer LIMIT ?2)
+      ORDER BY row
       """,
       bind: { (statement) throws(StoreError) in
         try statement.bind(1, timestamp)

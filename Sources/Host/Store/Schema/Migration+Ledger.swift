@@ -93,6 +93,13 @@ extension Migration {
         signature BLOB NOT NULL CHECK (length(signature) = 64)
       ) STRICT;
 
+      CREATE VIEW ledger_transfer_rows AS
+        SELECT t.row AS row, t.hash AS hash, t.id AS id, d.id AS debit_id, c.id AS credit_id, t.amount AS amount, p.id AS pending_id,
+          t.user_data AS user_data, t.timeout AS timeout, t.asset AS asset, t.reason AS reason, t.flags AS flags, t.timestamp AS timestamp,
+          s.state AS state, t.debit AS debit, t.credit AS credit
+        FROM ledger_transfers t JOIN ledger_accounts d ON d.row = t.debit JOIN ledger_accounts c ON c.row = t.credit
+          LEFT JOIN ledger_transfers p ON p.row = t.pending LEFT JOIN ledger_pending s ON s.transfer = t.row;
+
       CREATE TRIGGER ledger_accounts_stay BEFORE UPDATE OF row, id, asset, purpose, flags, user_data, timestamp, hash ON ledger_accounts
         BEGIN SELECT RAISE (ABORT, 'an account is never changed but for its balances'); END;
       CREATE TRIGGER ledger_accounts_last BEFORE DELETE ON ledger_accounts BEGIN SELECT RAISE (ABORT, 'an account is never deleted'); END;
@@ -114,7 +121,7 @@ extension Migration {
     check: """
       SELECT column1 FROM (
         VALUES ('ledger_accounts'), ('ledger_transfers'), ('ledger_pending'), ('ledger_expiries'), ('ledger_failures'), ('ledger_checkpoints'),
-          ('ledger_accounts_stay'), ('ledger_transfers_stay'), ('ledger_pending_stay'), ('ledger_expiries_stay'), ('ledger_failures_stay'),
+          ('ledger_transfer_rows'),          ('ledger_accounts_stay'), ('ledger_transfers_stay'), ('ledger_pending_stay'), ('ledger_expiries_stay'), ('ledger_failures_stay'),
           ('ledger_checkpoints_stay')
       ) WHERE column1 NOT IN (SELECT name FROM sqlite_schema)
       """)
