@@ -26,7 +26,7 @@ struct RecordedWorld {
         _ = try writing.createAgent(
           AgentProfile(id: id, owner: owner.id, name: AgentName("agent \(index)"), createdAt: 2),
           first: AgentVersion(
-            agent: id, number: 1, prompt: .empty, settings: ModelSettings(model: "bot"),
+            agent: id, number: 1, prompt: .empty, settings: ModelSettings(runtime: .bot("baseline")),
             salt: Array(repeating: 0, count: AgentVersion.saltByteCount), createdAt: 2))
       }
     }
