@@ -1,5 +1,6 @@
 internal import GRDB
 internal import GRDBSQLite
+internal import HostRules
 
 /// What went wrong in SQLite, in the store's words.
 extension StoreError {
@@ -64,9 +65,22 @@ struct SQLStatement {
     try check(code)
   }
 
-  func bind(_ index: Int32, blob: UnsafeRawBufferPointer) throws(StoreError) {
-    guard let base = blob.baseAddress, blob.count > 0 else { return try check(sqlite3_bind_zeroblob(handle, index, 0)) }
-    try check(sqlite3_bind_blob64(handle, index, base, UInt64(blob.count), SQLStatement.transient))
+  func bind(_ index: Int32, _ value: [UInt8]) throws(StoreError) {
+    var code = SQLITE_OK
+    value.withUnsafeBytes { bytes in
+      code =
+        bytes.isEmpty
+        ? sqlite3_bind_zeroblob(handle, index, 0)
+        : sqlite3_bind_blob64(handle, index, bytes.baseAddress, UInt64(bytes.count), SQLStatement.transient)
+    }
+    try check(code)
+  }
+
+  func bind(_ index: Int32, _ value: LedgerID) throws(StoreError) {
+    let code = withUnsafeBytes(of: value.number.bigEndian) { bytes in
+      sqlite3_bind_blob64(handle, index, bytes.baseAddress, UInt64(bytes.count), SQLStatement.transient)
+    }
+    try check(code)
   }
 
   /// Steps once. True where there is a row.
@@ -99,6 +113,14 @@ struct SQLStatement {
   func withBlob<R>(_ column: Int32, _ body: (UnsafeRawBufferPointer) -> R) -> R {
     let base = sqlite3_column_blob(handle, column)
     return body(UnsafeRawBufferPointer(start: base, count: Int(sqlite3_column_bytes(handle, column))))
+  }
+
+  /// An id of 16 bytes.
+  func ledgerID(_ column: Int32) throws(StoreError) -> LedgerID {
+    guard let id = withBlob(column, { LedgerID(bytes: $0) }) else {
+      throw StoreError(.corrupt, "\(path): an id that is not of 16 bytes", hint: "restore a backup made with `agon backup`")
+    }
+    return id
   }
 
   func blob(_ column: Int32) -> [UInt8] { withBlob(column) { Array($0) } }
