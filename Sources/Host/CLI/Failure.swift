@@ -63,6 +63,7 @@ struct Failure: Error, Equatable {
     switch error.code {
     case .newerSchema, .corrupt: .badData
     case .notFound: .notFound
+    case .nameTaken, .conflict: .usage
     case .diskFull, .readOnly, .locked, .storage, .outcomeUnknown: .inputOutput
     case .constraint: .checkFailed
     }

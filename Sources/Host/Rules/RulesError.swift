@@ -1,4 +1,4 @@
-/// Why the rules refuse some scores, ranks, shares, ratings, journals or recordings.
+/// Why the rules refuse some scores, ranks, shares, ratings, journals, recordings, names, prompts, pictures or amounts.
 ///
 /// The message names no callback and no package: the caller, who knows them, puts them in front ("evaluate: seat 1: …").
 public struct RulesError: Error, Hashable, Sendable {
@@ -17,6 +17,12 @@ public struct RulesError: Error, Hashable, Sendable {
     case badRating = "bad_rating"
     case badJournal = "bad_journal"
     case badRecording = "bad_recording"
+    case badName = "bad_name"
+    case badKey = "bad_key"
+    case badPrompt = "bad_prompt"
+    case badSettings = "bad_settings"
+    case badAvatar = "bad_avatar"
+    case badAmount = "bad_amount"
   }
 
   public let code: Code

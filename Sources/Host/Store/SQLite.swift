@@ -65,22 +65,9 @@ struct SQLStatement {
     try check(code)
   }
 
-  func bind(_ index: Int32, _ value: [UInt8]) throws(StoreError) {
-    var code = SQLITE_OK
-    value.withUnsafeBytes { bytes in
-      code =
-        bytes.isEmpty
-        ? sqlite3_bind_zeroblob(handle, index, 0)
-        : sqlite3_bind_blob64(handle, index, bytes.baseAddress, UInt64(bytes.count), SQLStatement.transient)
-    }
-    try check(code)
-  }
-
-  func bind(_ index: Int32, _ value: LedgerID) throws(StoreError) {
-    let code = withUnsafeBytes(of: value.number.bigEndian) { bytes in
-      sqlite3_bind_blob64(handle, index, bytes.baseAddress, UInt64(bytes.count), SQLStatement.transient)
-    }
-    try check(code)
+  func bind(_ index: Int32, blob: UnsafeRawBufferPointer) throws(StoreError) {
+    guard let base = blob.baseAddress, blob.count > 0 else { return try check(sqlite3_bind_zeroblob(handle, index, 0)) }
+    try check(sqlite3_bind_blob64(handle, index, base, UInt64(blob.count), SQLStatement.transient))
   }
 
   /// Steps once. True where there is a row.

@@ -5,6 +5,8 @@ internal import SpaceContent
 /// Written as 32 hexadecimal digits, stored as 16 bytes, the most significant first; so text, bytes and numbers sort alike.
 public struct LedgerID: Comparable, Hashable, Sendable {
   public static let zero = LedgerID(0)
+  /// Reserved, as zero is: nothing has it.
+  public static let max = LedgerID(.max)
   public static let byteCount = 16
 
   public let number: UInt128
@@ -25,7 +27,8 @@ public struct LedgerID: Comparable, Hashable, Sendable {
 
   /// 32 hexadecimal digits.
   public init?(_ text: String) {
-    guard text.utf8.count == 2 * LedgerID.byteCount, let number = UInt128(text, radix: 16), !text.hasPrefix("+") else { return nil }
+    guard text.utf8.count == 2 * LedgerID.byteCount, let number = UInt128(text, radix: 16), !text.hasPrefix("+"), !text.hasPrefix("-")
+    else { return nil }
     self.number = number
   }
 

@@ -18,7 +18,9 @@ public struct Migration: Sendable {
 
   /// Every step, in order.
   public static let all: [Migration] = [
-    sessions
+    .ledger,
+    .entrants,
+    .sessions,
   ]
 
   /// Runs what a database has not seen yet, each step in a transaction with its check.

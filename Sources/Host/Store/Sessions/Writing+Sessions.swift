@@ -6,7 +6,7 @@ extension Writing {
   public func keep(package cid: CID, files: [UInt8]) throws(StoreError) {
     try run("INSERT INTO packages (cid, files) VALUES (?, ?)") { (row) throws(StoreError) in
       try row.bind(1, "\(cid)")
-      try row.bind(2, files)
+      try row.bind(2, bytes: files)
     }
   }
 
@@ -21,8 +21,8 @@ extension Writing {
       try row.bind(3, header.spaceVersion)
       try row.bind(4, "\(header.package)")
       try row.bind(5, header.fee)
-      try row.bind(6, header.encoded)
-      try row.bind(7, session.nonce)
+      try row.bind(6, bytes: header.encoded)
+      try row.bind(7, bytes: session.nonce)
       try row.bind(8, now)
     }
     let number = lastInsertedRow
@@ -49,7 +49,7 @@ extension Writing {
     try run("INSERT INTO steps (session, first, steps) VALUES (?, ?, ?)") { (row) throws(StoreError) in
       try row.bind(1, session)
       try row.bind(2, Int64(first))
-      try row.bind(3, bytes)
+      try row.bind(3, bytes: bytes)
     }
   }
 
@@ -71,8 +71,8 @@ extension Writing {
     let hash = SHA256.digest(journal.encoded)
     try run("INSERT INTO ends (session, journal_end, journal_hash) VALUES (?, ?, ?)") { (row) throws(StoreError) in
       try row.bind(1, session.number)
-      try row.bind(2, journal.end.encoded)
-      try row.bind(3, hash.bytes)
+      try row.bind(2, bytes: journal.end.encoded)
+      try row.bind(3, bytes: hash.bytes)
     }
     try run("INSERT INTO outbox (topic, session, written_at) VALUES ('session.ended', ?, ?)") { (row) throws(StoreError) in
       try row.bind(1, session.id)
