@@ -21,6 +21,7 @@ public struct Migration: Sendable {
     .ledger,
     .entrants,
     .sessions,
+    .records,
   ]
 
   /// Runs what a database has not seen yet, each step in a transaction with its check.
