@@ -122,6 +122,7 @@ struct RunCommand: AsyncParsableCommand {
       },
       deliver: { try show.take($0) }, leave: { entry, error in show.note(try await arena.settle(entry, after: error)) },
       tick: { show.tick(waiting: $0) })
+    try await arena.mintFractals()
     try store.close()
     try show.end(waiting: left, next: whatNext(show.tally, field)).leave()
   }
@@ -144,6 +145,7 @@ struct RunCommand: AsyncParsableCommand {
       commands = [
         (Invocation.command("session show \(id)", data: storage), "the last session, answer by answer"),
         (Invocation.command("session replay \(id)", spaces: folder, data: storage), "fold it again, and compare every hash"),
+        (Invocation.command("ledger verify", data: storage), "fold the ledger again: every row, balance and signature"),
       ]
     }
     if let void = tally.voids.first(where: \.isFaultOfSpace) {
