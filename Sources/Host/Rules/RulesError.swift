@@ -1,4 +1,4 @@
-/// Why the rules refuse some scores, ranks, shares, ratings, journals or recordings.
+/// Why the rules refuse some scores, ranks, shares, ratings, journals, recordings, names, prompts, pictures or amounts.
 ///
 /// The message names no callback and no package: the caller, who knows them, puts them in front ("evaluate: seat 1: …").
 public struct RulesError: Error, Hashable, Sendable {
@@ -14,9 +14,21 @@ public struct RulesError: Error, Hashable, Sendable {
     case badShare = "bad_share"
     case badShareSum = "bad_share_sum"
     case badPool = "bad_pool"
+    /// What a seat pays is negative, or so much that the fees of all seats together do not fit.
+    case badFee = "bad_fee"
+    /// The protocol's part is no number of basis points.
+    case badProtocolFee = "bad_protocol_fee"
+    case tooManySeats = "too_many_seats"
+    case badResult = "bad_result"
     case badRating = "bad_rating"
     case badJournal = "bad_journal"
     case badRecording = "bad_recording"
+    case badName = "bad_name"
+    case badKey = "bad_key"
+    case badPrompt = "bad_prompt"
+    case badSettings = "bad_settings"
+    case badAvatar = "bad_avatar"
+    case badAmount = "bad_amount"
   }
 
   public let code: Code

@@ -11,6 +11,10 @@ public struct StoreError: Error, Hashable, Sendable {
     /// Another process holds what is needed.
     case locked
     case notFound = "not_found"
+    /// Somebody else has the name.
+    case nameTaken = "name_taken"
+    /// What is asked for contradicts what is stored: an id that names something else, an edit of a version that is no longer the newest.
+    case conflict
     /// Something that the system refused.
     case storage
     /// The disk failed while a commit was made durable: whether it stands shows only when the store is opened again.

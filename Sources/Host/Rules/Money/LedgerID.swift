@@ -27,7 +27,8 @@ public struct LedgerID: Comparable, Hashable, Sendable {
 
   /// 32 hexadecimal digits.
   public init?(_ text: String) {
-    guard text.utf8.count == 2 * LedgerID.byteCount, let number = UInt128(text, radix: 16), !text.hasPrefix("+") else { return nil }
+    guard text.utf8.count == 2 * LedgerID.byteCount, let number = UInt128(text, radix: 16), !text.hasPrefix("+"), !text.hasPrefix("-")
+    else { return nil }
     self.number = number
   }
 

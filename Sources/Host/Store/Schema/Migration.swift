@@ -17,7 +17,12 @@ public struct Migration: Sendable {
   }
 
   /// Every step, in order.
-  public static let all: [Migration] = [.ledger]
+  public static let all: [Migration] = [
+    .ledger,
+    .entrants,
+    .sessions,
+    .records,
+  ]
 
   /// Runs what a database has not seen yet, each step in a transaction with its check.
   static func run(_ migrations: [Migration], on pool: DatabasePool, file: String) throws {
