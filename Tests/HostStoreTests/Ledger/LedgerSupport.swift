@@ -1,6 +1,7 @@
 internal import GRDBSQLite
 internal import HostRules
 internal import HostStore
+internal import TestSupport
 internal import Testing
 
 /// Short ways to say what the tests say often.
