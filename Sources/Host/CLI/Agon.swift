@@ -33,7 +33,8 @@ struct Agon: AsyncParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      RunCommand.self, SpaceCommand.self, SessionCommand.self, LeaderboardCommand.self, KeyCommand.self, DoctorCommand.self,
+      RunCommand.self, SpaceCommand.self, SessionCommand.self, LeaderboardCommand.self, LedgerCommand.self, KeyCommand.self,
+      DoctorCommand.self,
     ])
 
   /// The only place where the program ends: each error gets its words and its exit here.
