@@ -19,6 +19,7 @@ struct Agon: AsyncParsableCommand {
         agon session replay 3f2a91c0            fold a journal, compare every hash
         agon agent create Kilroy                make an agent of your own
         agon wallet deposit 25                  take test money to play for
+        agon leaderboard bid-tac-toe            who plays it best
         agon doctor                             check this machine
 
       \(Exit.help)
@@ -37,6 +38,7 @@ struct Agon: AsyncParsableCommand {
       RunCommand.self,
       SpaceCommand.self,
       SessionCommand.self,
+      LeaderboardCommand.self,
       AgentCommand.self,
       WalletCommand.self,
       KeyCommand.self,

@@ -48,6 +48,7 @@ struct AgentCreateCommand: ParsableCommand {
     let prompt = try prompt.load() ?? .empty
     let settings = try ModelSettings(runtime: .bot(bot))
     let picture = try avatar.load()
+    _ = try owner.name()
     let store = try Store(folder: storage.data)
     let owner = try owner.made(in: store, data: storage)
     let now = TimeOfDay.milliseconds()

@@ -89,6 +89,7 @@ struct AgentEditCommand: ParsableCommand {
     let holder = try reading.owner(of: profile).name
     guard named != holder else { return }
     throw Failure(
-      .usage, code: "other_owner", "the agent \(profile.name) is not \(named)'s", hint: "it is \(holder)'s: add --owner \(holder)")
+      .usage, code: "other_owner", "the agent \(profile.name) does not belong to \(named)",
+      hint: "it belongs to \(holder): add --owner \(holder)")
   }
 }

@@ -44,7 +44,8 @@ enum OwnersFile {
   static func read(_ path: String, limit: Int, code: RulesError.Code) throws -> [UInt8] {
     do throws(SandboxError) {
       return try WholeFile.read(path, limit: limit)
-    } catch where error.code == .tooLarge || error.code == .symlink {
+    } catch {
+      guard error.code == .tooLarge || error.code == .symlink else { throw error }
       throw Failure(.usage, code: code.rawValue, error.message, hint: error.hint)
     }
   }

@@ -13,9 +13,11 @@ struct OwnerOption: ParsableArguments {
       "Whose. Owners are made at first use by `agent create` and `wallet deposit`, each with a key of their own.", valueName: "name"))
   var owner = "\(OwnerName.me)"
 
+  func name() throws(RulesError) -> OwnerName { try OwnerName(owner) }
+
   /// The owner, made where they are missing, with a key in the data folder.
   func made(in store: Store, data: DataOption) throws -> Owner {
-    let name = try OwnerName(owner)
+    let name = try name()
     if let found = try store.read({ try $0.owner(named: name) }) { return found }
     let key = try OwnerKeys(folder: data.data).made(for: name)
     let now = TimeOfDay.milliseconds()
@@ -62,9 +64,10 @@ struct OwnerKeys {
     if WholeFile.exists(file) { return try KeyFile.read(file).publicKey }
     try WholeFile.makeFolder(folder + "/keys")
     let key = try SigningKey()
-    do {
+    do throws(CryptoError) {
       try KeyFile.write(key, to: file)
-    } catch let error as CryptoError where error.code == .exists {
+    } catch {
+      guard error.code == .exists else { throw error }
       return try KeyFile.read(file).publicKey
     }
     return key.publicKey

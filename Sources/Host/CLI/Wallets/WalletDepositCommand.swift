@@ -21,7 +21,9 @@ struct WalletDepositCommand: ParsableCommand {
   @OptionGroup var request: WalletRequest
 
   mutating func run() throws {
+    // Whatever can be refused is refused before anything is made.
     let amount = try request.exactAmount()
+    _ = try request.owner.name()
     let store = try Store(folder: request.storage.data)
     let owner = try request.owner.made(in: store, data: request.storage)
     let now = TimeOfDay.milliseconds()

@@ -7,8 +7,9 @@ internal import SpaceContract
 
 /// What is asked of a wallet: an amount of an asset, under an id.
 struct WalletRequest: ParsableArguments {
-  @Argument(help: ArgumentHelp("A decimal such as 12.50, above zero.", valueName: "amount"))
-  var amount: String
+  // A list, because -5 would otherwise pass for an option that is not known, and not for the amount that it is.
+  @Argument(parsing: .allUnrecognized, help: ArgumentHelp("One decimal such as 12.50, above zero.", valueName: "amount"))
+  var amount: [String]
 
   @Option(help: ArgumentHelp("What the amount is of.", valueName: "usdc|frac|eth"))
   var asset: AssetName = .usdc
@@ -23,8 +24,15 @@ struct WalletRequest: ParsableArguments {
   @OptionGroup var storage: DataOption
   @OptionGroup var output: JSONOption
 
+  func validate() throws {
+    if let option = amount.first(where: { $0.hasPrefix("-") && !$0.utf8.contains { (0x30...0x39).contains($0) } }) {
+      throw ValidationError("Unknown option '\(option)'")
+    }
+    guard amount.count == 1 else { throw ValidationError("One amount is needed, and \(amount.count) were given.") }
+  }
+
   /// The amount, read exactly.
-  func exactAmount() throws(RulesError) -> Amount { try Amount(amount, of: asset.value) }
+  func exactAmount() throws(RulesError) -> Amount { try Amount(amount.joined(), of: asset.value) }
 
   func ledgerID(at milliseconds: Int64) -> LedgerID { id?.value ?? LedgerID(milliseconds: milliseconds, random: Random.bits128()) }
 
@@ -49,7 +57,7 @@ struct WalletRequest: ParsableArguments {
       result == .exists
       ? Line("Done already, under this id: nothing has moved now.", .warning)
       : Line("\(verb) \(transfer.amount.text(of: asset.value)) \(asset.value)", .bold) + Line(" of test money.")
-    let left = Line("\(owner.name) has \(balance.text(of: asset.value)) \(asset.value) available.")
+    let left = Line("The wallet of \(owner.name) has \(balance.text(of: asset.value)) \(asset.value) available.")
     Terminal.current.print([said, left, Line("id \(transfer.id)", .dim)])
   }
 }
@@ -92,7 +100,7 @@ struct WalletRefusal {
     switch result {
     case .exceedsCredits:
       let available = (account?.available ?? .zero).text(of: asset)
-      message = "\(owner) has \(available) \(asset) available, less than \(amount)"
+      message = "the wallet of \(owner) has \(available) \(asset) available, less than \(amount)"
       let reserved = account?.debitsPending ?? .zero
       hint = reserved > .zero ? "\(reserved.text(of: asset)) \(asset) more are reserved for entries" : "name at most \(available)"
     case .idAlreadyFailed:

@@ -88,7 +88,7 @@ struct WalletDescription {
   }
 
   func lines(width: Int) -> [Line] {
-    let title = Line("\(owner.name)'s wallet", .bold) + Line("  test money of this host", .dim)
+    let title = Line("Wallet of \(owner.name)", .bold) + Line("  test money of this host", .dim)
     guard !accounts.isEmpty else { return [title, Line("There is nothing in it yet.", .dim)] }
     var balances = Table([
       .init(title: "asset"), .init(title: "available", isRight: true), .init(title: "pending", isRight: true),

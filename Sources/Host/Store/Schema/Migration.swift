@@ -20,6 +20,8 @@ public struct Migration: Sendable {
   public static let all: [Migration] = [
     .ledger,
     .entrants,
+    .sessions,
+    .records,
   ]
 
   /// Runs what a database has not seen yet, each step in a transaction with its check.
