@@ -1,4 +1,3 @@
-import Foundation
 import HostRules
 import SpaceContent
 import Testing
@@ -8,15 +7,13 @@ import Testing
 
   /// By hand: the hash of the bytes that the documentation lists.
   @Test func anIDIsTheHashOfWhatTheAccountIsFor() {
-    var input = Data("agon/account/v1".utf8)
-    input += [0, 2, 0, 0, 0, 1] + owner.bytes
-    #expect(LedgerID.wallet(owner, .usdc).bytes == Array(SHA256.digest([UInt8](input)).bytes[..<16]))
-    #expect(owner.bytes == [0x01, 0x8b, 0xcf, 0xe5, 0x68, 0x00] + Array(repeating: 0, count: 9) + [42])
-    let queue =
-      Data("agon/account/v1".utf8) + [0, 3, 0, 0, 0, 1] + Array(repeating: 0, count: 13) + [0x0f, 0x42, 0x40] + Data("tweets".utf8)
-    #expect(
-      LedgerID.queue(space: "tweets", fee: Amount(units: 1_000_000), asset: .usdc).bytes
-        == Array(SHA256.digest([UInt8](queue)).bytes[..<16]))
+    func firstHalf(_ parts: [[UInt8]]) -> [UInt8] { Array(SHA256.digest(Array(parts.joined())).bytes.prefix(16)) }
+    let domain = Array("agon/account/v1".utf8)
+    #expect("\(owner)" == "018bcfe568000000000000000000002a")
+    #expect(LedgerID.wallet(owner, .usdc).bytes == firstHalf([domain, [0, 2], [0, 0, 0, 1], owner.bytes]))
+    let million: [UInt8] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x0f, 0x42, 0x40]
+    let id = LedgerID.queue(space: "tweets", fee: Amount(units: 1_000_000), asset: .usdc)
+    #expect(id.bytes == firstHalf([domain, [0, 3], [0, 0, 0, 1], million, Array("tweets".utf8)]))
   }
 
   /// Computed with another implementation: `printf 'agon/account/v1\0\1\0\0\0\1' | sha256sum`.
@@ -29,11 +26,12 @@ import Testing
     var count = 0
     let other = OwnerID(milliseconds: 1_700_000_000_000, random: 43)
     for asset in Asset.allCases {
-      for id in [
-        LedgerID.host(.faucet, asset), .host(.protocolFees, asset), .host(.mint, asset), .wallet(owner, asset), .wallet(other, asset),
+      let all: [LedgerID] = [
+        .host(.faucet, asset), .host(.protocolFees, asset), .host(.mint, asset), .wallet(owner, asset), .wallet(other, asset),
         .queue(space: "a", fee: .zero, asset: asset), .queue(space: "b", fee: .zero, asset: asset),
         .queue(space: "a", fee: Amount(units: 1), asset: asset),
-      ] {
+      ]
+      for id in all {
         ids.insert(id)
         count += 1
       }
