@@ -31,6 +31,12 @@ public struct RulesError: Error, Hashable, Sendable {
     case badAutoJoinRule = "bad_autojoin_rule"
     /// A rule of auto-join that may not spend yet.
     case notBackTested = "not_back_tested"
+    /// What a seat pays is negative, or so much that the fees of all seats together do not fit.
+    case badFee = "bad_fee"
+    /// The protocol's part is no number of basis points.
+    case badProtocolFee = "bad_protocol_fee"
+    case tooManySeats = "too_many_seats"
+    case badResult = "bad_result"
     case badRating = "bad_rating"
     case badJournal = "bad_journal"
     case badRecording = "bad_recording"

@@ -33,23 +33,18 @@ struct Standings: Equatable, Sendable {
   /// Takes a settled session. An agent that sat in several seats is rated once, by the mean of its ranks.
   mutating func add(seated: [String], forfeits: [Int], settlement: Settlement) throws(RulesError) {
     for agent in seated where !rows.contains(where: { $0.agent == agent }) { rows.append(Row(agent: agent)) }
-    let players = rows.indices.filter { seated.contains(rows[$0].agent) }
-    // Mean ranks are compared as products, so that equal ones are equal to the bit.
-    let ranks = players.map { player -> (sum: Int, count: Int) in
-      let own = seated.indices.filter { seated[$0] == rows[player].agent }
-      return (own.reduce(0) { $0 + settlement.ranking.ranks[$1] }, own.count)
-    }
-    let places = ranks.map { rank in 1 + ranks.count(where: { $0.sum * rank.count < rank.sum * $0.count }) }
-    let rated = try Rating.update(players.map { rows[$0].rating }, ranks: places)
-    for (index, player) in players.enumerated() {
-      rows[player].rating = rated[index]
+    let placing = try Placing(agents: seated, ranking: settlement.ranking)
+    let rated = try placing.rated { agent in rows.first { $0.agent == agent }?.rating ?? .initial }
+    for (entrant, rating) in zip(placing.entrants, rated) {
+      guard let player = rows.firstIndex(where: { $0.agent == entrant.agent }) else { continue }
+      rows[player].rating = rating
       rows[player].sessions += 1
-      switch (places[index], places.count(where: { $0 == places[index] })) {
-      case (1, 1): rows[player].wins += 1
-      case (1, _): rows[player].draws += 1
-      default: rows[player].losses += 1
+      switch entrant.result {
+      case .won: rows[player].wins += 1
+      case .drew: rows[player].draws += 1
+      case .lost: rows[player].losses += 1
       }
-      for seat in seated.indices where seated[seat] == rows[player].agent {
+      for seat in entrant.seats {
         rows[player].seats += 1
         rows[player].hundredths += settlement.scores[seat].hundredths
         rows[player].forfeits += forfeits[seat]

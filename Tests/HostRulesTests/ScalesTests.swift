@@ -1,7 +1,7 @@
 import HostRules
 import Testing
 
-@Suite struct StandingTests {
+@Suite struct ScalesTests {
   static let shown: [(Rating, Int, String)] = [
     (.initial, 1000, "Bronze I"),
     (Rating(mu: 25, sigma: 1.5), 1820, "Gold II"),
