@@ -112,8 +112,11 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"), "space-worker",
       ], swiftSettings: strict),
     .testTarget(
-      name: "HostStoreTests", dependencies: ["HostCrypto", "HostRules", "HostStore", "SpaceContent", "SpaceContract", "TestSupport"],
-      swiftSettings: strict),
+      name: "HostStoreTests",
+      dependencies: [
+        "HostCrypto", "HostRules", "HostStore", "SpaceContent", "SpaceContract", "TestSupport",
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ], swiftSettings: strict),
     .testTarget(
       name: "HostRulesTests", dependencies: ["HostRules", "SpaceContent", "SpaceContract", "TestSupport"], swiftSettings: strict),
     .testTarget(

@@ -18,7 +18,8 @@ public struct Migration: Sendable {
 
   /// Every step, in order.
   public static let all: [Migration] = [
-    .entrants
+    .ledger,
+    .entrants,
   ]
 
   /// Runs what a database has not seen yet, each step in a transaction with its check.
