@@ -20,6 +20,7 @@ public struct Migration: Sendable {
   public static let all: [Migration] = [
     .ledger,
     .entrants,
+    .queues,
   ]
 
   /// Runs what a database has not seen yet, each step in a transaction with its check.
