@@ -38,4 +38,48 @@ import Testing
     #expect([10, 11, .max].allSatisfy { !Standing(.initial, sessions: $0).isProvisional })
     #expect(MMR.initial.points == 1000)
   }
+
+  /// By hand: 10, and 5 for each agent behind, and 15 for winning; nothing where nobody was met.
+  static let experience: [(AgentResult, Int, Int, Int)] = [
+    (.won, 1, 1, 30), (.drew, 1, 0, 10), (.lost, 1, 0, 10), (.won, 4, 4, 45), (.lost, 4, 3, 25), (.drew, 4, 2, 20), (.drew, 0, 0, 0),
+    (.won, 99, 99, 520),
+  ]
+
+  @Test(arguments: experience) func givesExperience(result: AgentResult, met: Int, behind: Int, points: Int) {
+    #expect(Experience.points(result: result, met: met, behind: behind) == points)
+  }
+
+  @Test func levelsBeginWhereTheySay() {
+    #expect((1...6).map(Experience.start(ofLevel:)) == [0, 100, 300, 600, 1000, 1500])
+    #expect([-1, 0, 99, 100, 299, 300, 599, 600, 1499, 1500].map(Experience.level(at:)) == [1, 1, 1, 2, 2, 3, 3, 4, 5, 6])
+    var level = 1
+    for points in 0...200_000 {
+      if points == Experience.start(ofLevel: level + 1) { level += 1 }
+      if Experience.level(at: points) != level {
+        Issue.record("\(points) XP are level \(Experience.level(at: points)), not \(level)")
+        return
+      }
+    }
+    for level in [1_000_003, 100_000_007, 151_000_000] {
+      let start = Experience.start(ofLevel: level)
+      #expect(Experience.level(at: start) == level && Experience.level(at: start - 1) == level - 1)
+    }
+    #expect(Experience.level(at: .max) == Experience.level(at: 1 << 60))
+  }
+
+  @Test func theProtocolsPartIsRoundedDown() {
+    let parts = [(0, 1000, 0), (9, 1000, 0), (10, 1000, 1), (19, 1000, 1), (1_000_000, 1000, 100_000), (7, 10_000, 7), (7, 9_999, 6)]
+    for (fees, basisPoints, part) in parts {
+      #expect(ProtocolFee.part(of: Int64(fees), basisPoints: basisPoints) == Int64(part))
+    }
+    #expect(ProtocolFee.part(of: .max, basisPoints: 10_000) == .max)
+    #expect(ProtocolFee.defaultBasisPoints == 1_000)
+  }
+
+  /// One a cent of protocol fee, for each seat by itself.
+  @Test func fractalsCostACentEach() {
+    let earned: [(Int64, Int64)] = [(0, 0), (99_999, 0), (100_000, 1), (199_999, 1), (1_000_000, 10), (5_000_000, 50), (1, 0)]
+    for (fee, fractals) in earned { #expect(Fractals.forSeat(paying: fee, basisPoints: 1000) == fractals) }
+    #expect(Fractals.forSeat(paying: 5_000_000, basisPoints: 0) == 0)
+  }
 }

@@ -39,6 +39,12 @@ public struct MMR: Comparable, Hashable, Sendable {
     points = Int(Double.minimum(Double.maximum(exact, 0), 9999))
   }
 
+  /// Points that were kept; nil outside 0...9999.
+  public init?(points: Int) {
+    guard (0...9999).contains(points) else { return nil }
+    self.points = points
+  }
+
   public static func < (a: MMR, b: MMR) -> Bool { a.points < b.points }
 }
 

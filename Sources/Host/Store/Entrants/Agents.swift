@@ -153,7 +153,7 @@ extension Writing {
       (statement) throws(StoreError) in
       try statement.bind(1, agent)
       try statement.bind(2, picture.kind.rawValue)
-      try statement.bind(3, blob: picture.bytes)
+      try statement.bind(3, bytes: picture.bytes)
       try statement.bind(4, milliseconds)
     }
   }
@@ -168,9 +168,9 @@ extension Writing {
       try statement.bind(1, version.agent)
       try statement.bind(2, Int64(version.number))
       try statement.bind(3, version.prompt.secretText)
-      try statement.bind(4, blob: version.settings.encoded)
-      try statement.bind(5, blob: version.salt)
-      try statement.bind(6, blob: version.hash.bytes)
+      try statement.bind(4, bytes: version.settings.encoded)
+      try statement.bind(5, bytes: version.salt)
+      try statement.bind(6, version.hash)
       try statement.bind(7, version.createdAt)
     }
   }

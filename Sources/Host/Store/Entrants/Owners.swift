@@ -40,7 +40,7 @@ extension Writing {
       throw StoreError(.nameTaken, "there is an owner \(owner.name) already", hint: "take another name")
     }
     let holder: String? = try row("SELECT name FROM owners WHERE public_key = ?1") { (statement) throws(StoreError) in
-      try statement.bind(1, blob: owner.publicKey)
+      try statement.bind(1, bytes: owner.publicKey)
     } row: { row in
       row.text(0)
     }
@@ -50,7 +50,7 @@ extension Writing {
     try run("INSERT INTO owners (id, name, public_key, created_ms) VALUES (?1, ?2, ?3, ?4)") { (statement) throws(StoreError) in
       try statement.bind(1, owner.id)
       try statement.bind(2, owner.name.text)
-      try statement.bind(3, blob: owner.publicKey)
+      try statement.bind(3, bytes: owner.publicKey)
       try statement.bind(4, owner.createdAt)
     }
     return .created
@@ -58,18 +58,7 @@ extension Writing {
 }
 
 extension SQLStatement {
-  func bind<Subject>(_ index: Int32, _ id: Identifier<Subject>) throws(StoreError) { try bind(index, blob: id.bytes) }
-
-  func bind(_ index: Int32, blob: [UInt8]) throws(StoreError) {
-    let result: Result<Void, StoreError> = blob.withUnsafeBytes { bytes in
-      do throws(StoreError) {
-        return .success(try bind(index, blob: bytes))
-      } catch {
-        return .failure(error)
-      }
-    }
-    try result.get()
-  }
+  func bind<Subject>(_ index: Int32, _ id: Identifier<Subject>) throws(StoreError) { try bind(index, id.ledgerID) }
 
   func identifier<Subject>(_ column: Int32) throws(StoreError) -> Identifier<Subject> {
     guard let id = withBlob(column, { Identifier<Subject>(bytes: $0) }) else { throw unsound("an id that is not 16 bytes") }
