@@ -53,6 +53,6 @@ struct Options {
     isQuick = flags.contains("--quick")
     isJSON = flags.contains("--json")
     isStrict = flags.contains("--strict")
-    only = Set((values["--only"] ?? "1,2,3,4,5,6,7,8,9,10,11").split(separator: ",").compactMap { Int($0) })
+    only = Set((values["--only"] ?? "1,2,3,4,5,6,7,8,9,10,11,15").split(separator: ",").compactMap { Int($0) })
   }
 }

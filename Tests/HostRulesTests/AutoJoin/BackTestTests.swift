@@ -86,6 +86,14 @@ import Testing
       #expect(test.taken == taken.count && test.sessions == past.count, "seed \(seed)")
       #expect(test.fees == taken.reduce(0) { $0 + $1.queue.fee } && test.payouts == taken.reduce(0) { $0 + $1.payout }, "seed \(seed)")
       #expect(test.curve.count == taken.count && (test.curve.last?.bankroll ?? bankroll) == bankroll + test.result, "seed \(seed)")
+      let parts = test.parts.sorted { $0.key < $1.key }.map { [$0.value.taken, $0.value.skipped, Int($0.value.fees), Int($0.value.payouts)] }
+      let expected = Set(past.map(\.queue)).sorted().map { queue -> [Int] in
+        let own = taken.filter { $0.queue == queue }
+        return [
+          own.count, past.count { $0.queue == queue } - own.count, own.count * Int(queue.fee), Int(own.reduce(0) { $0 + $1.payout }),
+        ]
+      }
+      #expect(parts == expected, "seed \(seed)")
       let heights = test.curve.indices.map { end in ([bankroll] + test.curve[...end].map(\.bankroll)).max() ?? 0 }
       #expect(test.maxDrawdown == (zip(heights, test.curve).map { $0 - $1.bankroll }.max() ?? 0), "seed \(seed)")
     }

@@ -25,6 +25,16 @@ public struct BackTest: Hashable, Sendable {
     public let bankroll: Int64
   }
 
+  /// What came of one queue.
+  public struct Part: Hashable, Sendable {
+    public internal(set) var taken = 0
+    public internal(set) var skipped = 0
+    public internal(set) var fees: Int64 = 0
+    public internal(set) var payouts: Int64 = 0
+
+    public var result: Int64 { payouts - fees }
+  }
+
   /// What the wallet began with, in micro-USDC.
   public let bankroll: Int64
   public internal(set) var taken = 0
@@ -32,6 +42,8 @@ public struct BackTest: Hashable, Sendable {
   /// What the taken sessions cost, and what they paid.
   public internal(set) var fees: Int64 = 0
   public internal(set) var payouts: Int64 = 0
+  /// The same by queue.
+  public internal(set) var parts: [QueueKey: Part] = [:]
   /// The deepest fall of the bankroll from a height that it had reached.
   public internal(set) var maxDrawdown: Int64 = 0
   /// In the order in which the taken sessions ended.
@@ -60,7 +72,9 @@ extension AutoJoin {
       paper.begin(dayOf: session.startedAt)
       switch decide(rule, paper.account, session.queue, now: session.startedAt) {
       case .join: paper.enter(session)
-      case .refuse(let refusal): paper.test.skipped[refusal, default: 0] += 1
+      case .refuse(let refusal):
+        paper.test.skipped[refusal, default: 0] += 1
+        paper.test.parts[session.queue, default: .init()].skipped += 1
       }
     }
     paper.settle(until: .max)
@@ -101,6 +115,8 @@ private struct Paper {
     account.sessionsToday += 1
     test.taken += 1
     test.fees += fee
+    test.parts[session.queue, default: .init()].taken += 1
+    test.parts[session.queue, default: .init()].fees += fee
     let place = open.firstIndex { $0.endedAt <= session.endedAt } ?? open.endIndex
     open.insert(session, at: place)
   }
@@ -113,6 +129,7 @@ private struct Paper {
       account.available += session.payout
       account.today += session.payout
       test.payouts += session.payout
+      test.parts[session.queue, default: .init()].payouts += session.payout
       settled += session.payout - session.queue.fee
       height = max(height, settled)
       test.maxDrawdown = max(test.maxDrawdown, height - settled)

@@ -29,10 +29,4 @@ public struct QueueEntry: Hashable, Sendable {
 extension MMR {
   /// Every MMR that there is, in points.
   public static let range = 0...9999
-
-  /// An MMR that was stored; nil outside 0...9999.
-  public init?(points: Int) {
-    guard MMR.range.contains(points) else { return nil }
-    self.points = points
-  }
 }

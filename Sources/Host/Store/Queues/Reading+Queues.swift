@@ -39,7 +39,7 @@ extension Reading {
       FROM queue_entries AS e JOIN queues AS q ON q.id = e.queue_id WHERE e.id = ?1
       """
     ) { (statement) throws(StoreError) in
-      try statement.bind(1, blob: id.bytes)
+      try statement.bind(1, id)
     } row: { (row) throws(StoreError) in
       try row.storedEntry()
     }
@@ -59,7 +59,7 @@ extension Reading {
       """
     ) { (statement) throws(StoreError) in
       try statement.bind(1, agent)
-      if let last { try statement.bind(2, blob: last.bytes) } else { try statement.bindNull(2) }
+      if let last { try statement.bind(2, last) } else { try statement.bindNull(2) }
       try statement.bind(3, Int64(limit))
     } row: { (row) throws(StoreError) in
       try row.storedEntry()
@@ -75,7 +75,7 @@ extension Reading {
       WHERE session_id = ?1 AND state = 'seated' ORDER BY number
       """
     ) { (statement) throws(StoreError) in
-      try statement.bind(1, blob: session.bytes)
+      try statement.bind(1, session)
     } row: { (row) throws(StoreError) in
       try row.storedEntry()
     }

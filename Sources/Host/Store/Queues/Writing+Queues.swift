@@ -29,16 +29,16 @@ extension Writing {
       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 'waiting', NULL, NULL)
       """
     ) { (statement) throws(StoreError) in
-      try statement.bind(1, blob: entry.id.bytes)
+      try statement.bind(1, entry.id)
       try statement.bind(2, end.row)
       try statement.bind(3, Int64(end.head.events))
       try statement.bind(4, entry.agent)
       try statement.bind(5, Int64(entry.agentVersion))
       try statement.bind(6, entry.owner)
       try statement.bind(7, Int64(entry.mmr.points))
-      try statement.bind(8, blob: entry.package.bytes)
+      try statement.bind(8, bytes: entry.package.bytes)
       try statement.bind(9, entry.joinedAt)
-      if let signed { try statement.bind(10, blob: signed.encoded) } else { try statement.bindNull(10) }
+      if let signed { try statement.bind(10, bytes: signed.encoded) } else { try statement.bindNull(10) }
     }
     return end.head
   }
@@ -55,7 +55,7 @@ extension Writing {
     guard found.state == .waiting, let queue = try queueRow(found.queue) else { throw RulesError.notWaiting(id) }
     let end = try append(.left(id, at: at), to: found.queue, package: queue.package)
     try run("UPDATE queue_entries SET state = 'left', ended_ms = ?2 WHERE id = ?1") { (statement) throws(StoreError) in
-      try statement.bind(1, blob: id.bytes)
+      try statement.bind(1, id)
       try statement.bind(2, at)
     }
     return (found, end.head)
@@ -77,10 +77,10 @@ extension Writing {
         WHERE id = ?1 AND queue_id = ?2 AND state = 'waiting'
         """
       ) { (statement) throws(StoreError) in
-        try statement.bind(1, blob: id.bytes)
+        try statement.bind(1, id)
         try statement.bind(2, found.id)
         try statement.bind(3, seating.at)
-        try statement.bind(4, blob: seating.session.bytes)
+        try statement.bind(4, seating.session)
       }
       guard changes == 1 else { throw RulesError.notWaiting(id) }
     }
@@ -144,9 +144,9 @@ extension Writing {
     ) { (statement) throws(StoreError) in
       try statement.bind(1, queue.space)
       try statement.bind(2, queue.fee)
-      try statement.bind(3, blob: package.bytes)
+      try statement.bind(3, bytes: package.bytes)
       try statement.bind(4, Int64(number))
-      try statement.bind(5, blob: head.bytes)
+      try statement.bind(5, head)
     }
     // The first event has just made the queue's row.
     var row = before
@@ -155,8 +155,8 @@ extension Writing {
     try run("INSERT INTO queue_events (queue_id, number, event, head) VALUES (?1, ?2, ?3, ?4)") { (statement) throws(StoreError) in
       try statement.bind(1, row.id)
       try statement.bind(2, Int64(number))
-      try statement.bind(3, blob: bytes)
-      try statement.bind(4, blob: head.bytes)
+      try statement.bind(3, bytes: bytes)
+      try statement.bind(4, head)
     }
     return (row.id, QueueHead(queue: queue, events: number, head: head))
   }
