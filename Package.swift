@@ -152,7 +152,8 @@ let package = Package(
     .testTarget(
       name: "SessionRunnerTests",
       dependencies: [
-        "AgentRuntimes", "HostRules", "SessionRunner", "SpaceContent", "SpaceContract", "SpaceSandbox", "TestSupport", "space-worker",
+        "AgentRuntimes", "HostRules", "HostStore", "SessionRunner", "SpaceContent", "SpaceContract", "SpaceSandbox", "TestSupport",
+        "space-worker",
       ],
       swiftSettings: strict),
     .testTarget(

@@ -1,6 +1,8 @@
 internal import Foundation
 internal import Glibc
-internal import Testing
+internal import SpaceContent
+internal import SpaceContract
+import Testing
 
 /// The program itself, as a person calls it.
 struct BinaryTests {
@@ -43,8 +45,7 @@ struct BinaryTests {
       let first = try sessions("/a", lanes: "1")
       #expect(first.count == 8)
       #expect(try sessions("/b", lanes: "3") == first)
-      let list = "/sessions.jsonl"
-      #expect(FileManager.default.contents(atPath: folder + "/a" + list) == FileManager.default.contents(atPath: folder + "/b" + list))
+      #expect(try journals(in: folder + "/a") == journals(in: folder + "/b"))
     }
   }
 
@@ -59,7 +60,10 @@ struct BinaryTests {
       let id = String(try #require(words.drop { $0 != "Session" }.dropFirst().first))
       #expect(try agon(["session", "replay", id, "--spaces", BinaryTests.spaces, "--data", data]).status == 0)
 
-      let file = "\(data)/journals/\(id.prefix(2))/\(id).journal"
+      let file = folder + "/match.journal"
+      #expect(try agon(["session", "export", id, file, "--data", data]).status == 0)
+      #expect(try agon(["session", "export", id, file, "--data", data]).status == 64, "a file is not written over")
+      #expect(try agon(["session", "replay", file, "--spaces", BinaryTests.spaces]).status == 0)
       var bytes = try #require(FileManager.default.contents(atPath: file))
       let bid = try #require(bytes.range(of: Data("\"bid\":".utf8)))
       bytes[bid.upperBound] = bytes[bid.upperBound] == UInt8(ascii: "1") ? UInt8(ascii: "2") : UInt8(ascii: "1")
@@ -151,7 +155,7 @@ struct BinaryTests {
       #expect(replaced.contains("\"change\":\"replaced\""), "\(replaced)")
       // Sessions in progress at the edit end first; after as many as can be in the air all are of the new version.
       var last = ""
-      for _ in 0..<40 { last = lines(output, until: "\"type\":\"session\"").last ?? "" }
+      for _ in 0..<200 { last = lines(output, until: "\"type\":\"session\"").last ?? "" }
       process.interrupt()
       let rest = output.readDataToEndOfFile()
       process.waitUntilExit()
@@ -204,17 +208,16 @@ struct BinaryTests {
     for (path, text) in files { try Data(text.utf8).write(to: URL(fileURLWithPath: "\(folder)/sleeper/\(path)")) }
   }
 
-  private func names(in folder: String) -> [String] {
-    (try? FileManager.default.contentsOfDirectory(atPath: folder))?.filter { !$0.hasSuffix(".new") }.sorted() ?? []
+  /// What `session list` says: sessions that ended, and those that have not.
+  private func sessions(in data: String) throws -> (ended: [String], waiting: [String]) {
+    let list = try JSON.decode(Array(try agon(["session", "list", "--json", "--data", data]).output.utf8))
+    func ids(_ key: String) -> [String] { (list[key]?.list ?? []).compactMap { $0["id"]?.text }.sorted() }
+    return (ids("sessions"), ids("waiting"))
   }
 
-  private func journals(in data: String) throws -> [String: Data] {
-    var all: [String: Data] = [:]
-    for folder in names(in: data + "/journals") {
-      for name in names(in: "\(data)/journals/\(folder)") {
-        all[name] = FileManager.default.contents(atPath: "\(data)/journals/\(folder)/\(name)")
-      }
-    }
+  private func journals(in data: String) throws -> [String: String] {
+    var all: [String: String] = [:]
+    for id in try sessions(in: data).ended { all[id] = try agon(["session", "show", id, "--json", "--data", data]).output }
     return all
   }
 
@@ -226,10 +229,10 @@ struct BinaryTests {
       let (run, _) = try started([
         "run", "--sessions", "3", "--clock", "86400", "--json", "--spaces", spaces, "--data", first,
       ])
-      while names(in: first + "/waiting").count < 3, run.isRunning { usleep(10_000) }
+      while run.isRunning, (try? sessions(in: first).waiting.count) ?? 0 < 3 { usleep(50_000) }
       kill(run.processIdentifier, SIGKILL)
       run.waitUntilExit()
-      #expect(try journals(in: first).isEmpty && names(in: first + "/waiting").count == 3)
+      #expect(try sessions(in: first).ended.isEmpty && sessions(in: first).waiting.count == 3)
       // What the folder says now makes no difference to them: they are pinned.
       try Data("return {".utf8).write(to: URL(fileURLWithPath: spaces + "/sleeper/main.lua"))
       try FileManager.default.copyItem(atPath: first, toPath: second)
@@ -241,7 +244,7 @@ struct BinaryTests {
         let resumed = try agon(["session", "resume", "--json", "--data", data])
         #expect(resumed.status == 0 && resumed.error == "")
         #expect(resumed.output.split(separator: "\n").count { $0.contains("\"outcome\":\"settled\"") } == 3, "\(resumed.output)")
-        #expect(names(in: data + "/waiting") == [])
+        #expect(try sessions(in: data).waiting == [])
       }
       #expect(try journals(in: first) == journals(in: second))
       #expect(try journals(in: first).count == 3)

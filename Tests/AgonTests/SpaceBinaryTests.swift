@@ -139,7 +139,7 @@ struct SpaceBinaryTests {
       _ = try succeeds(["space", "new", "coins", "--shape", "turns", "--into", "."], in: folder)
       let play = ["space", "play", "./coins", "--seat", "1", "--bots", "random", "--seed", "7"]
       let typed = "up\n?\nd\n" + String(repeating: "left\n", count: 8)
-      let output = try succeeds(play + ["--data", "data"], in: folder, input: typed)
+      let output = try succeeds(play + ["--save", "coins.journal"], in: folder, input: typed)
       for words in [
         "A row of coins lies on the table", "Game 1 of 2: seat 1 is to move.", "take must be left or right", "\"row\": [",
         "Say each field as you are asked for it", "The session is over.",
@@ -147,8 +147,8 @@ struct SpaceBinaryTests {
         #expect(output.contains(words), "\(words)")
       }
       #expect(!output.contains("\u{1B}"), "a pipe gets plain text")
-      let list = try succeeds(["session", "list", "--data", "data", "--json"], in: folder)
-      #expect(list.contains("\"you\"") && list.contains("settled"))
+      let shown = try succeeds(["session", "show", "./coins.journal", "--json"], in: folder)
+      #expect(shown.contains("\"you\"") && shown.contains("settled"))
       // The same answers under the same seed are the same session; as data it is the only thing on standard output.
       let first = try agon(play + ["--json"], in: folder, input: typed)
       #expect(first.status == 0 && first.output.hasPrefix("{") && first.error.contains("Your turn"))
@@ -173,9 +173,9 @@ struct SpaceBinaryTests {
     try withFolder { folder in
       _ = try succeeds(["space", "new", "coins", "--shape", "turns", "--into", "."], in: folder)
       for typed in ["left\nq\n", "left\n", ""] {
-        let left = try agon(["space", "play", "./coins", "--seat", "1", "--data", "data"], in: folder, input: typed)
+        let left = try agon(["space", "play", "./coins", "--seat", "1", "--save", "left.journal"], in: folder, input: typed)
         #expect(left.status == 130 && left.output.contains("You have left"))
-        #expect(!FileManager.default.fileExists(atPath: folder + "/data"))
+        #expect(!FileManager.default.fileExists(atPath: folder + "/left.journal"))
       }
       for words in [["--seat", "3"], ["--seat", "0"], ["--bots", "random,random"], ["--bots", "nobody"], ["--config", "{"]] {
         let refused = try agon(["space", "play", "./coins"] + words, in: folder)

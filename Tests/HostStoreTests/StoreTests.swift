@@ -1,4 +1,5 @@
 import HostStore
+import TestSupport
 import Testing
 
 @Suite struct StoreTests {

@@ -1,6 +1,7 @@
 import AgentRuntimes
 import Foundation
 import HostRules
+import HostStore
 import SessionRunner
 import SpaceContent
 import SpaceContract
@@ -56,6 +57,35 @@ import Testing
     init(_ message: String) { self.message = message }
   }
 
+  /// A store and an arena on it; what is stored stays for the next one.
+  static func withArena<R>(_ folder: String, _ time: Time, _ body: (Arena) async throws -> R) async throws -> R {
+    try await withRunner(time) { runner in
+      let store = try Store(folder: folder)
+      let result = try await body(Arena(store: store, runner: runner))
+      try store.close()
+      return result
+    }
+  }
+
+  static func entrants(_ number: Int) -> [Entrant] {
+    (1...2).map { place in
+      Entrant(agent: LedgerID(1), owner: LedgerID(2), version: 1, entry: LedgerID(UInt128(10 * number + place)))
+    }
+  }
+
+  static func start(_ package: SpacePackage, number: Int = 1, in arena: Arena) async throws -> WaitingRoom.Entry {
+    let session = LiveSession(plan: try plan(package, number: number), worker: Fixture.executable, startedAt: arena.runner.moment)
+    guard case .waiting(let entry) = try await arena.play(session, entrants: entrants(number)) else {
+      throw TestFailure("the session does not wait")
+    }
+    return entry
+  }
+
+  static func resumed(_ id: LedgerID, in arena: Arena) async throws -> PlayedSession {
+    guard case .ended(let session) = try await arena.resume(id) else { throw TestFailure("the session has not ended") }
+    return session
+  }
+
   @Test func anotherProcessComesToTheSameResult() async throws {
     let package = try Self.package()
     let time = Time()
@@ -64,14 +94,25 @@ import Testing
     time.now = waiting.due
     let straight = try await Self.withRunner(time) { try Self.ended(await $0.resume(waiting)) }
     #expect(CommandTests.scores(straight.journal.end.outcome) == [1000, 7200])
-
-    let suspended = try SuspendedSession(encoded: waiting.session.suspended.encoded)
-    #expect(suspended == waiting.session.suspended)
-    let resumed = try await Self.withRunner(time) {
-      try Self.ended(try await $0.resume(suspended, plan: try SessionPlan(resuming: suspended, package: package)))
-    }
-    #expect(resumed.journal.encoded == straight.journal.encoded)
     #expect(straight.journal.steps.map(\.clock) == [0, 0, Self.threeDays, Self.threeDays])
+
+    let folder = try TemporaryFolder()
+    time.now = Self.start
+    let entry = try await Self.withArena(folder.path, time) { try await Self.start(package, in: $0) }
+    #expect(entry.due == waiting.due && "\(entry.id)" == straight.journal.id)
+    time.now = entry.due
+    let resumed = try await Self.withArena(folder.path, time) { try await Self.resumed(entry.id, in: $0) }
+    #expect(resumed.journal.encoded == straight.journal.encoded)
+    try await Self.withArena(folder.path, time) { arena in
+      let stored = try #require(try arena.store.read { reading in try reading.session(entry.id) })
+      #expect(stored.phase == .ended(outcome: "settled", at: entry.due))
+      #expect(try arena.store.read { reading in try reading.journal(of: stored) } == straight.journal)
+      #expect(try arena.store.read { reading in try reading.openSessions() } == [])
+      // What has ended is not ended twice.
+      await #expect { try await arena.resume(entry.id) } throws: { ($0 as? SessionError)?.code == .notFound }
+      try await arena.abandon(entry.id, because: "somebody was late")
+      #expect(try arena.store.read { reading in try reading.session(entry.id) } == stored)
+    }
   }
 
   /// A process that comes back late goes on with the same bars: a wait ends where it was to end, not when somebody looked.
@@ -85,65 +126,108 @@ import Testing
     #expect(late.journal.steps[2].clock == Self.threeDays)
   }
 
-  @Test func aSuspendedSessionIsPinnedToItsPackage() async throws {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("agon-waiting-\(UUID().uuidString)").path
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(atPath: folder) }
+  @Test func aWaitingSessionIsPinnedToItsPackage() async throws {
+    let folder = try TemporaryFolder()
     let package = try Self.package()
     let time = Time()
-    let store = try WaitingFolder(path: folder)
-    for number in [2, 1] {
-      time.now = Self.start + Int64(number)
-      let session = try await Self.withRunner(time) { try Self.waiting(await $0.start(try Self.plan(package, number: number))) }
-      try store.keep(session)
-    }
-    let entries = try WaitingFolder(path: folder).entries()
-    #expect(entries.map(\.due) == [1, 2].map { Self.start + $0 + Self.threeDays * 1000 / 60 })
-    let suspended = try store.suspended(entries[0])
-    #expect(try store.package(suspended.header.package).files == package.files)
-    try store.remove(entries[0])
-    #expect(try store.entries() == [entries[1]])
-    for name in ["waiting", "packages"] {
-      for file in try FileManager.default.contentsOfDirectory(atPath: folder + "/" + name) {
-        let mode = try FileManager.default.attributesOfItem(atPath: "\(folder)/\(name)/\(file)")[.posixPermissions] as? Int
-        #expect(mode == 0o600, "\(name)/\(file) holds nonces")
+    try await Self.withArena(folder.path, time) { arena in
+      for number in [2, 1] {
+        time.now = Self.start + Int64(number)
+        _ = try await Self.start(package, number: number, in: arena)
       }
+      let open = try arena.store.read { reading in try reading.openSessions() }
+      #expect(open.map(\.phase) == [1, 2].map { .waiting(due: Self.start + $0 + Self.threeDays * 1000 / 60) })
+      #expect(open.allSatisfy { $0.package == package.cid })
     }
-    // A package that is not the one it is named after is not played.
-    let path = "\(folder)/packages/\(package.cid).package"
-    var bytes = try #require(FileManager.default.contents(atPath: path))
-    bytes[bytes.count / 2] ^= 1
-    try bytes.write(to: URL(filePath: path))
-    #expect(throws: SessionError.self) { try store.package(package.cid) }
+    for file in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
+      let mode = try FileManager.default.attributesOfItem(atPath: "\(folder.path)/\(file)")[.posixPermissions] as? Int
+      #expect(mode == 0o600, "\(file) holds nonces")
+    }
   }
 
-  /// Every byte of the file, changed: it cannot be read, or folding its steps gives something else.
-  @Test func noByteOfASuspendedSessionCanBeChanged() async throws {
+  /// Every byte that came in, changed: folding the steps again gives something else, and the session is not taken up.
+  @Test func noByteOfAStoredStepCanBeChanged() async throws {
     let package = try Self.package()
     let waiting = try await Self.withRunner(Time()) { try Self.waiting(await $0.start(try Self.plan(package))) }
-    let bytes = waiting.session.suspended.encoded
+    let suspended = waiting.session.suspended
+    let bytes = Journal.encode(steps: suspended.steps)
     let sandbox = try SpaceSandbox(package: package, executable: Fixture.executable)
-    // What the bots have noted is theirs to note: it is no part of what is proved.
-    let noted = try #require(Array(bytes).firstRange(of: Array("memories".utf8)))
+    let plan = try SessionPlan(resuming: suspended, package: package)
+    func isTakenUp(_ bytes: [UInt8]) -> Bool {
+      guard let steps = try? Journal.steps(encoded: bytes),
+        let changed = try? SuspendedSession(header: suspended.header, nonce: suspended.nonce, steps: steps)
+      else { return false }
+      return (try? LiveSession.resumed(changed, plan: plan, in: sandbox)) != nil
+    }
+    #expect(isTakenUp(bytes))
     var undetected: [Int] = []
-    for index in 0..<noted.lowerBound {
+    for index in bytes.indices {
       var altered = bytes
       altered[index] ^= index.isMultiple(of: 3) ? 0x01 : 0x20
-      guard let changed = try? SuspendedSession(encoded: altered),
-        let plan = try? SessionPlan(resuming: changed, package: package)
-      else { continue }
-      if (try? LiveSession(resuming: changed, plan: plan, in: sandbox)) != nil { undetected.append(index) }
+      if isTakenUp(altered) { undetected.append(index) }
     }
     #expect(undetected == [])
+  }
+
+  /// A process that dies while bots play leaves nothing but the start; the session is played again from there, to the same end.
+  @Test func aSessionThatDiedInPlayGoesOnFromItsStart() async throws {
+    let folder = try TemporaryFolder()
+    let package = try Fixture.shipped("bid-tac-toe")
+    let time = Time()
+    let plan = try SessionPlan(package: package, roster: [.bot("expert"), .bot("baseline")], nonce: Fixture.nonce(3))
+    let session = LiveSession(plan: plan, worker: Fixture.executable)
+    try await Self.withArena(folder.path, time) { arena in
+      let straight = await arena.runner.play(plan)
+      try await arena.store.commit { writing in
+        try writing.keep(package: package.cid, files: StoredPackage.encode(package))
+        _ = try writing.start(session.suspended, entrants: Self.entrants(1), at: 5)
+      }
+      let resumed = try await Self.resumed(session.suspended.ledgerID, in: arena)
+      #expect(resumed.journal == straight.journal)
+      // Played once more it is known, and not stored again.
+      guard case .repeated(let again, let agrees) = try await arena.play(session, entrants: Self.entrants(2)) else {
+        throw TestFailure("the session is played twice")
+      }
+      #expect(agrees && again.journal == straight.journal)
+    }
+  }
+
+  /// Somebody outside is asked again only for what was not committed.
+  @Test func answersThatWereCommittedAreNotAskedForAgain() async throws {
+    let folder = try TemporaryFolder()
+    let package = try Self.package()
+    let asked = Mutex<[Int]>([])
+    let person = Agent(
+      name: "person",
+      runtime: .outside { prompt in
+        asked.withLock { $0.append(prompt.seat) }
+        return Array("hello".utf8)
+      })
+    let time = Time()
+    let plan = try SessionPlan(
+      package: package, roster: [.bot("baseline"), person], seating: .listed, nonce: Fixture.nonce(4), clock: .wall(rate: 60))
+    let session = LiveSession(plan: plan, worker: Fixture.executable, startedAt: time.now)
+    let id = session.suspended.ledgerID
+    try await Self.withArena(folder.path, time) { arena in
+      guard case .waiting = try await arena.play(session, entrants: Self.entrants(1)) else { throw TestFailure("does not wait") }
+    }
+    #expect(asked.withLock { $0 } == [2])
+    time.now += Self.threeDays * 1000
+    try await Self.withArena(folder.path, time) { arena in
+      await #expect { try await arena.resume(id) } throws: { ($0 as? SessionError)?.code == .agent }
+      guard case .ended(let played) = try await arena.resume(id, agents: ["person": person]) else { throw TestFailure("waits") }
+      #expect(CommandTests.scores(played.journal.end.outcome) == [1000, 7200])
+    }
+    #expect(asked.withLock { $0 } == [2, 2])
   }
 
   @Test func theRoomGivesTheEarliestFirst() {
     var draws = SplitMix64(seed: Soak.seed)
     var room = WaitingRoom()
-    var model: [WaitingFolder.Entry] = []
+    var model: [WaitingRoom.Entry] = []
     for number in 0..<2000 {
       if Bool.random(using: &draws) || model.isEmpty {
-        let entry = WaitingFolder.Entry(id: "\(number)", due: Int64.random(in: 0..<500, using: &draws))
+        let entry = WaitingRoom.Entry(id: LedgerID(UInt128(number)), due: Int64.random(in: 0..<500, using: &draws))
         room.insert(entry)
         model.append(entry)
       } else {

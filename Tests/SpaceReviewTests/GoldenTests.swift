@@ -94,7 +94,7 @@ import Testing
       let edited = try Self.package(Self.main.replacing("the sum is ", with: "sum "))
       let recorded = try GoldenRecording.update(folder, of: edited, executable: Fixture.executable)
       #expect(recorded.map(\.hasChanged) == [true])
-      let now = try JournalFolder.journal(file: file)
+      let now = try JournalFile.read(file)
       #expect(now.header.package == edited.cid && now.header.roster == journal.header.roster)
       #expect(now.steps.map(\.input) == journal.steps.map(\.input))
       #expect(try Self.check(folder, edited).map(\.passed) == [true])

@@ -17,6 +17,7 @@ struct Agon: AsyncParsableCommand {
         agon space new my-game --shape turns    begin a Space of your own
         agon session play bid-tac-toe --watch   see one match, step by step
         agon session replay 3f2a91c0            fold a journal, compare every hash
+        agon leaderboard bid-tac-toe            who plays it best
         agon doctor                             check this machine
 
       \(Exit.help)
@@ -31,7 +32,9 @@ struct Agon: AsyncParsableCommand {
       This host vouches for itself: its records are self-attested, with 0 independent witnesses.
       """,
     version: "0.1.0",
-    subcommands: [RunCommand.self, SpaceCommand.self, SessionCommand.self, KeyCommand.self, DoctorCommand.self])
+    subcommands: [
+      RunCommand.self, SpaceCommand.self, SessionCommand.self, LeaderboardCommand.self, KeyCommand.self, DoctorCommand.self,
+    ])
 
   /// The only place where the program ends: each error gets its words and its exit here.
   static func main() async {

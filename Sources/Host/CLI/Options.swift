@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import HostRules
+internal import HostStore
 internal import MarketFeeds
 internal import SessionRunner
 internal import SpaceContract
@@ -18,6 +19,17 @@ struct DataOption: ParsableArguments {
   @Option(
     help: ArgumentHelp("The folder that sessions are kept in. It is created where it is missing, for this user alone.", valueName: "dir"))
   var data = "./.agon"
+
+  /// The store in the folder, which is made where it is missing.
+  func open() throws -> Store { try Store(folder: data) }
+
+  /// Looks into the store of a folder that is there.
+  func reading<R>(_ body: (Reading) throws -> R) throws -> R {
+    let store = try Store(folder: data, creating: false)
+    let result = try store.read(body)
+    try store.close()
+    return result
+  }
 }
 
 /// What moves the clocks of sessions.

@@ -64,16 +64,18 @@ extension LiveFeed {
       }
       return (body, response.headers.first(name: "date").flatMap { CalendarTime.unix(httpDate: $0) })
     } catch {
-      throw LiveFeed.fault(error)
+      throw fault(error)
     }
   }
 
   /// What happened, without addresses or anything else of the request.
-  private static func fault(_ error: any Error) -> ExchangeFault {
+  private func fault(_ error: any Error) -> ExchangeFault {
     switch error {
     case let fault as ExchangeFault: fault
-    case let error as NIOConnectionError: unreachable(error.connectionErrors.compactMap { $0.error as? IOError })
-    case let error as IOError: unreachable([error])
+    case let error as NIOConnectionError: LiveFeed.unreachable(error.connectionErrors.compactMap { $0.error as? IOError })
+    case let error as IOError: LiveFeed.unreachable([error])
+    // On a busy machine the client may notice first that the time is over.
+    case let error as HTTPClientError where error == .connectTimeout || error == .deadlineExceeded: late
     case HTTPParserError.invalidEOFState: LiveFeed.hungUp
     case let error as HTTPClientError where error == .remoteConnectionClosed: LiveFeed.hungUp
     case let error as HTTPClientError: ExchangeFault("could not be asked: \(error.shortDescription)")

@@ -91,9 +91,11 @@ public struct LiveFeed: Sendable {
     return page
   }
 
+  var late: ExchangeFault { ExchangeFault("did not answer within \(timeout)") }
+
   /// The candles, unless the time is over first. A request that is late is cancelled, and has ended when this returns.
   private func candlesInTime(_ page: Page, from exchange: Exchange) async throws(ExchangeFault) -> [Candle] {
-    let late = ExchangeFault("did not answer within \(timeout)")
+    let late = late
     let result = await withTaskGroup(of: Result<[Candle], ExchangeFault>?.self) { group in
       group.addTask {
         do throws(ExchangeFault) { return .success(try await candles(page, from: exchange)) } catch { return .failure(error) }

@@ -14,9 +14,13 @@ extension Journal.Header {
       "v": .int(Int64(Journal.version)), "space": .text(space), "version": .text(spaceVersion), "package": .link(package),
       "worker": .link(worker), "config": .bytes(config), "roster": .list(roster.map { .text($0) }),
       "seating": .text(seating.rawValue), "nonce_hash": .bytes(nonceHash.bytes), "clock": clock.value, "fee": .int(fee),
+      "protocol_fee": .int(Int64(protocolFee)), "queue": queue.map { .bytes($0.bytes) } ?? .null,
       "feeds": .map(Value.Map(feeds.map { ($0.key, .text($0.value.name)) })), "judges": .list(judges.map { .text($0) }),
     ]
   }
+
+  /// How many fields a header has: one that is not known is refused, so that nothing can hide in it.
+  private static let fieldCount = 15
 
   init(_ value: Value) throws(RulesError) {
     let fields = JournalFields(value, "header")
@@ -35,10 +39,18 @@ extension Journal.Header {
     guard let clock = value["clock"].flatMap(SessionClock.init), let judges = value["judges"]?.list?.compactMap(\.text),
       judges.count == value["judges"]?.list?.count, judges.count <= 100
     else { throw fields.wrong("clock or judges") }
+    let protocolFee = try fields.int("protocol_fee")
+    guard (0...10_000).contains(protocolFee) else { throw fields.wrong("protocol_fee") }
+    var queue: Digest?
+    guard let head = value["queue"], value.map?.count == Journal.Header.fieldCount else { throw fields.wrong("queue") }
+    if head != .null {
+      guard let digest = head.bytes.flatMap({ Digest(bytes: $0) }) else { throw fields.wrong("queue") }
+      queue = digest
+    }
     self.init(
       space: try fields.text("space"), spaceVersion: try fields.text("version"), package: package, worker: worker,
       config: try fields.bytes("config"), roster: roster, seating: seating, nonceHash: nonceHash,
-      clock: clock, fee: try fields.int("fee"), feeds: feeds, judges: judges)
+      clock: clock, fee: try fields.int("fee"), protocolFee: Int(protocolFee), queue: queue, feeds: feeds, judges: judges)
   }
 }
 
@@ -77,6 +89,50 @@ extension Journal {
       throw RulesError(.badJournal, "the opened nonce is not the one that the header committed to")
     }
   }
+}
+
+extension Journal {
+  /// Steps as one list of canonical DAG-CBOR, as they stand in a journal.
+  public static func encode(steps: some Collection<Step>) -> [UInt8] {
+    var writer = CBORWriter()
+    writer.reserve(16 + steps.count * 256)
+    writer.list(count: steps.count)
+    for step in steps { step.write(to: &writer) }
+    return writer.bytes
+  }
+
+  /// Reads what `encode(steps:)` has written.
+  public static func steps(encoded: [UInt8]) throws(RulesError) -> [Step] {
+    guard let list = try decoded(encoded, "steps").list else { throw RulesError(.badJournal, "the steps are no list") }
+    var steps: [Step] = []
+    for (index, step) in list.enumerated() { steps.append(try Step(step, index: index)) }
+    return steps
+  }
+
+  fileprivate static func decoded(_ bytes: [UInt8], _ what: String) throws(RulesError) -> Value {
+    do throws(ContentError) {
+      return try DagCBOR.decode(bytes)
+    } catch {
+      throw RulesError(.badJournal, "the \(what) cannot be read: \(error)")
+    }
+  }
+}
+
+extension Journal.Header {
+  /// Reads what `encoded` gives.
+  public init(encoded: [UInt8]) throws(RulesError) { try self.init(Journal.decoded(encoded, "header")) }
+}
+
+extension Journal.End {
+  /// Canonical DAG-CBOR.
+  public var encoded: [UInt8] {
+    var writer = CBORWriter()
+    writer.value(value)
+    return writer.bytes
+  }
+
+  /// Reads what `encoded` gives.
+  public init(encoded: [UInt8]) throws(RulesError) { try self.init(Journal.decoded(encoded, "end")) }
 }
 
 extension Journal.Step {
@@ -246,7 +302,8 @@ extension VoidReason {
       map["place"] = .text(failure.place)
       map["seat"] = .int(Int64(failure.seat))
       map["message"] = .text(failure.message)
-    case .spaceVoided(let text), .noFeed(let text), .noQuorum(let text), .notReproducible(let text): map["message"] = .text(text)
+    case .spaceVoided(let text), .noFeed(let text), .noQuorum(let text), .notReproducible(let text), .abandoned(let text):
+      map["message"] = .text(text)
     case .parseRaised, .allForfeited, .cancelled: break
     }
     return .map(map)
@@ -267,6 +324,7 @@ extension VoidReason {
     case "no_quorum": self = .noQuorum(try fields.text("message"))
     case "not_reproducible": self = .notReproducible(try fields.text("message"))
     case "cancelled": self = .cancelled
+    case "abandoned": self = .abandoned(try fields.text("message"))
     default: throw fields.wrong("code")
     }
   }

@@ -6,7 +6,7 @@ public import SpaceContract
 /// Folding it again, in any worker with the named CID, reproduces every hash, the scores and the shares. Its bytes are one
 /// canonical DAG-CBOR map `{end, header, steps}`.
 public struct Journal: Hashable, Sendable {
-  public static let version = 2
+  public static let version = 3
 
   /// What is fixed before the first call. Its hash is the commitment.
   public struct Header: Hashable, Sendable {
@@ -31,6 +31,10 @@ public struct Journal: Hashable, Sendable {
     public let clock: SessionClock
     /// What each seat pays to enter, in micro-USDC; 0 is free.
     public let fee: Int64
+    /// What of the fees the protocol keeps, in basis points; the rest is the pool.
+    public let protocolFee: Int
+    /// The head of the queue's log that the entrants were drawn from; nil where they were named.
+    public let queue: Digest?
     /// The feeds that the Space may read, and where their bars come from.
     public let feeds: [String: FeedOrigin]
     /// The panel, if the Space has anything judged.
@@ -38,7 +42,8 @@ public struct Journal: Hashable, Sendable {
 
     public init(
       space: String, spaceVersion: String, package: CID, worker: CID, config: [UInt8], roster: [String], seating: Seating,
-      nonceHash: Digest, clock: SessionClock, fee: Int64 = 0, feeds: [String: FeedOrigin] = [:], judges: [String] = []
+      nonceHash: Digest, clock: SessionClock, fee: Int64 = 0, protocolFee: Int = 0, queue: Digest? = nil, feeds: [String: FeedOrigin] = [:],
+      judges: [String] = []
     ) {
       self.space = space
       self.spaceVersion = spaceVersion
@@ -50,6 +55,8 @@ public struct Journal: Hashable, Sendable {
       self.nonceHash = nonceHash
       self.clock = clock
       self.fee = fee
+      self.protocolFee = protocolFee
+      self.queue = queue
       self.feeds = feeds
       self.judges = judges
     }

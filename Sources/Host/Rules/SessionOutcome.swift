@@ -38,6 +38,8 @@ public enum VoidReason: Hashable, Sendable {
   case notReproducible(String)
   /// The operator stopped the host.
   case cancelled
+  /// The host could not take the session up again after it had ended in between.
+  case abandoned(String)
 
   /// The stable code of the reason.
   public var code: String {
@@ -50,6 +52,7 @@ public enum VoidReason: Hashable, Sendable {
     case .noQuorum: "no_quorum"
     case .notReproducible: "not_reproducible"
     case .cancelled: "cancelled"
+    case .abandoned: "abandoned"
     }
   }
 
@@ -58,7 +61,7 @@ public enum VoidReason: Hashable, Sendable {
     switch self {
     case .spaceFailed(let failure): failure.isDeterministic
     case .spaceVoided, .parseRaised, .allForfeited, .noFeed, .noQuorum: true
-    case .notReproducible, .cancelled: false
+    case .notReproducible, .cancelled, .abandoned: false
     }
   }
 }
@@ -74,6 +77,7 @@ extension VoidReason: CustomStringConvertible {
     case .noQuorum(let why): "no quorum of judges: \(why)"
     case .notReproducible(let difference): "not reproducible: \(difference)"
     case .cancelled: "cancelled by the operator"
+    case .abandoned(let why): "could not be taken up again: \(why)"
     }
   }
 }

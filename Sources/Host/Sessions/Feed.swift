@@ -14,7 +14,7 @@ public enum Feed: Sendable {
   public static func recording(file: String) throws(SessionError) -> Feed {
     let bytes: [UInt8]
     do throws(SessionError) {
-      bytes = try DataFiles.read(file, from: 0)
+      bytes = try DataFiles.read(file)
     } catch {
       throw SessionError(.feed, error.message, hint: "a recorded feed is a CSV file with the columns unix, open, high, low and close")
     }

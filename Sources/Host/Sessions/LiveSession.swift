@@ -41,7 +41,8 @@ public struct LiveSession: Sendable {
     let header = Journal.Header(
       space: plan.package.manifest.id, spaceVersion: "\(plan.package.manifest.version)", package: plan.package.cid, worker: worker.cid,
       config: config.bytes, roster: plan.roster.map(\.name), seating: plan.seating, nonceHash: SHA256.digest(plan.nonce),
-      clock: clock, fee: plan.fee, feeds: plan.feeds.mapValues(\.origin), judges: plan.judges.map(\.name))
+      clock: clock, fee: plan.fee, protocolFee: plan.protocolFee, queue: plan.queue, feeds: plan.feeds.mapValues(\.origin),
+      judges: plan.judges.map(\.name))
     self.init(plan: plan, header: header)
     machine.seat(bots)
   }
@@ -69,13 +70,16 @@ public struct LiveSession: Sendable {
   public mutating func advance(
     _ event: SessionMachine.Event, in sandbox: SpaceSandbox, observe: (SessionMachine) -> Bool = { _ in true }
   ) -> Pause {
+    machine.advance(event, in: sandbox, effects: effects(in: sandbox), observe: observe)
+  }
+
+  private func effects(in sandbox: SpaceSandbox) -> Effects {
     let seed = machine.start.seed
-    let effects = Effects(
+    return Effects(
       quotes: { [plan] in plan.quotes($0, seed: seed) },
       ballots: { [plan] request in plan.judges.allSatisfy(\.isReference) ? plan.judges.map { _ in ReferenceJudge.ballot(request) } : nil },
       waits: { [plan] _ in plan.clock == .virtual },
       programs: { [plan] request in plan.run(request, in: sandbox) })
-    return machine.advance(event, in: sandbox, effects: effects, observe: observe)
   }
 
   /// The journal of an ended session.
@@ -85,31 +89,54 @@ public struct LiveSession: Sendable {
 }
 
 extension LiveSession {
-  /// What has to be kept of a session that waits.
+  /// What has to be kept of a session that has not ended.
   public var suspended: SuspendedSession {
-    SuspendedSession(
-      header: header, nonce: plan.nonce, steps: machine.steps,
-      memories: Dictionary(uniqueKeysWithValues: machine.bots.map { ($0.seat, $0.memory) }))
+    do throws(RulesError) {
+      return try SuspendedSession(header: header, nonce: plan.nonce, steps: machine.steps)
+    } catch {
+      preconditionFailure("the header was made of the plan's nonce")
+    }
   }
 
-  /// Takes a session up where it waits, by folding its steps again: the state is nowhere kept but in what led to it.
+  /// Takes a session up where its last commit left it, by folding its steps again with the bots in their seats: state and memories are
+  /// nowhere kept but in what led to them.
   ///
   /// - Parameter plan: made with the suspended session's nonce, config, roster, seating and feeds.
+  /// - Returns: the session, and what it waits for.
   /// - Throws: a `SessionError` where the plan is not the session's, or the fold differs from its steps.
-  public init(resuming suspended: SuspendedSession, plan: SessionPlan, in sandbox: SpaceSandbox) throws(SessionError) {
+  public static func resumed(
+    _ suspended: SuspendedSession, plan: SessionPlan, in sandbox: SpaceSandbox
+  ) throws(SessionError) -> (session: LiveSession, pause: Pause) {
     let header = suspended.header
     guard plan.package.cid == header.package, plan.nonce == suspended.nonce, plan.roster.map(\.name) == header.roster,
       plan.feeds.mapValues(\.origin) == header.feeds, plan.judges.map(\.name) == header.judges
     else { throw SessionError(.journal, "the session \(Journal.id(commitment: header.commitment)) was started from something else") }
-    self.init(plan: plan, header: header)
-    var pause = machine.advance(.begin, in: sandbox, effects: .recorded)
-    while let event = machine.recorded(in: suspended.steps, at: pause) { pause = machine.advance(event, in: sandbox, effects: .recorded) }
-    guard case .waiting = pause, machine.steps == suspended.steps else {
-      throw SessionError(
-        .journal, "the session \(id) waits, but folding its \(suspended.steps.count) steps again gives something else",
-        hint: "its file, its package or the worker has changed since")
+    var session = LiveSession(plan: plan, header: header)
+    session.machine.seat(session.bots)
+    var pause = session.machine.advance(.begin, in: sandbox, effects: .recorded)
+    while let event = session.machine.recorded(in: suspended.steps, at: pause) {
+      pause = session.machine.advance(event, in: sandbox, effects: .recorded)
     }
-    machine.seat(bots.map { StepRequest.BotSeat(seat: $0.seat, bot: $0.bot, memory: suspended.memories[$0.seat] ?? []) })
+    // Bots may have gone on already: what they do follows from the steps before.
+    guard session.machine.steps.starts(with: suspended.steps) else {
+      throw SessionError(
+        .journal, "folding the \(suspended.steps.count) steps of the session \(session.id) again gives something else",
+        hint: "its package or the worker has changed since")
+    }
+    if let event = session.hostsOwn(pause, in: sandbox) { pause = session.advance(event, in: sandbox) }
+    return (session, pause)
+  }
+
+  /// What the host does by itself at a pause; nil where somebody has to be asked or waited for.
+  private func hostsOwn(_ pause: Pause, in sandbox: SpaceSandbox) -> SessionMachine.Event? {
+    let effects = effects(in: sandbox)
+    switch pause {
+    case .quoting(let query): return effects.quotes(query).map { .quoted($0) }
+    case .judging(let request): return effects.ballots(request).map { .judged($0) }
+    case .running(let request): return effects.programs(request).map { .ran($0) }
+    case .waiting(let until): return effects.waits(until) ? .waited : nil
+    case .asking, .ended: return nil
+    }
   }
 }
 

@@ -41,6 +41,6 @@ extension SessionPlan {
     }
     try self.init(
       package: package, rules: rules, roster: roster, seating: header.seating, config: config, nonce: suspended.nonce, clock: clock,
-      feeds: feeds, judges: judges, fee: header.fee)
+      feeds: feeds, judges: judges, fee: header.fee, protocolFee: header.protocolFee, queue: header.queue)
   }
 }

@@ -21,6 +21,10 @@ public struct SessionPlan: Sendable {
   public let judges: [Judge]
   /// What each seat pays to enter, in micro-USDC; 0 is free.
   public let fee: Int64
+  /// What of the fees the protocol keeps, in basis points.
+  public let protocolFee: Int
+  /// The head of the queue's log that the entrants were drawn from; nil where they were named.
+  public let queue: Digest?
   let rules: SessionRules
 
   public enum Clock: Hashable, Sendable {
@@ -43,7 +47,8 @@ public struct SessionPlan: Sendable {
   ///   could know the end of: on a recorded feed, or judged by too few.
   public init(
     package: SpacePackage, rules: SessionRules? = nil, roster: [Agent], seating: Journal.Header.Seating = .drawn, config: Value? = nil,
-    nonce: [UInt8]? = nil, clock: Clock = .virtual, feeds: [String: Feed] = [:], judges: [Judge] = [.reference], fee: Int64 = 0
+    nonce: [UInt8]? = nil, clock: Clock = .virtual, feeds: [String: Feed] = [:], judges: [Judge] = [.reference], fee: Int64 = 0,
+    protocolFee: Int = 0, queue: Digest? = nil
   ) throws(SessionError) {
     let manifest = package.manifest
     guard manifest.seats.allows(roster.count) else {
@@ -68,6 +73,8 @@ public struct SessionPlan: Sendable {
     self.nonce = nonce ?? SecureRandom.bytes(32)
     self.clock = clock
     self.fee = fee
+    self.protocolFee = protocolFee
+    self.queue = queue
     let readable = manifest.permission(.feedRead)?.scope.feeds ?? []
     self.feeds = Dictionary(uniqueKeysWithValues: readable.map { ($0, feeds[$0] ?? .generator) })
     self.judges = manifest.allows(.judgeScore) || manifest.allows(.judgeRank) ? judges : []

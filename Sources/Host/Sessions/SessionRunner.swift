@@ -43,7 +43,7 @@ public struct SessionRunner: Sendable {
   /// Whether every journal is folded again in a second worker, with a fresh VM for every call, before its result stands.
   public let checksJournals: Bool
   private let clock: any Clock<Duration>
-  private let now: @Sendable () -> Int64
+  let now: @Sendable () -> Int64
 
   /// - Parameters:
   ///   - clock: measures how long agents and judges outside the sandbox may take.
@@ -58,6 +58,9 @@ public struct SessionRunner: Sendable {
     self.clock = clock
     self.now = now
   }
+
+  /// The time of day, in milliseconds since 1970.
+  public var moment: Int64 { now() }
 
   /// Plays one session to its end; one that waits is waited for here.
   ///
@@ -118,63 +121,85 @@ public struct SessionRunner: Sendable {
     await drive(waiting.session, .waited, isCancelled: isCancelled, observe: observe)
   }
 
-  /// Goes on with a session that another process has suspended; see `LiveSession.init(resuming:plan:in:)`.
-  /// - Throws: a `SessionError` where it cannot be taken up; it stays suspended then.
-  public func resume(
-    _ suspended: SuspendedSession, plan: SessionPlan, isCancelled: @escaping @Sendable () -> Bool = { false },
-    observe: @escaping @Sendable (SessionMachine, SpaceSandbox) -> Void = { _, _ in }
-  ) async throws(SessionError) -> Progress {
-    let session = await lanes.run { lane in
-      Result { () throws(SessionError) in try SessionRunner.restored(suspended, plan, on: lane) }
-    }
-    return await drive(try session.get(), .waited, isCancelled: isCancelled, observe: observe)
-  }
-
-  private static func restored(
-    _ suspended: SuspendedSession, _ plan: SessionPlan, on lane: Lanes.Lane
-  ) throws(SessionError) -> LiveSession {
-    let sandbox: SpaceSandbox
-    do throws(SandboxError) {
-      sandbox = try lane.playing(plan.package)
-    } catch {
-      throw SessionError(.journal, "the worker of \(plan.package.manifest.id) cannot be started: \(error.message)", hint: error.hint)
-    }
-    return try LiveSession(resuming: suspended, plan: plan, in: sandbox)
-  }
-
   private func drive(
     _ session: LiveSession, _ event: SessionMachine.Event, isCancelled: @escaping @Sendable () -> Bool,
     observe: @escaping @Sendable (SessionMachine, SpaceSandbox) -> Void
   ) async -> Progress {
-    var session = session
     var event = event
+    var turn = Turn(session: session, pause: .asking([]), played: nil)
     while true {
-      let (after, pause, played) = await lanes.run { [session, event] lane in
-        var session = session
-        let pause = SessionRunner.advance(&session, event, on: lane, isCancelled: isCancelled, observe: observe)
-        guard case .ended(let outcome) = pause else { return (session, pause, PlayedSession?.none) }
-        return (session, pause, finish(session, outcome, on: lane))
+      turn = await take(turn.session, event, isCancelled: isCancelled, observe: observe)
+      if let played = turn.played { return .ended(played) }
+      switch await next(after: turn, isCancelled: isCancelled) {
+      case .event(let next): event = next
+      case .wait(let waiting): return .waiting(waiting)
       }
-      session = after
-      switch pause {
-      case .ended: if let played { return .ended(played) }
-      case .asking(let asks):
-        let answers = await collect(asks, session)
-        event = .answered(answers, clock: session.header.clock.seconds(at: now()))
-      case .judging(let request):
-        let panel = JudgePanel(judges: session.plan.judges, seconds: SessionRunner.judgeSeconds, clock: clock)
-        event = .judged(await panel.ballots(request, seed: session.machine.start.seed, step: session.machine.eventsApplied))
-      case .quoting(let query): event = .quoted(await quotes(query, session))
-      case .waiting(let until):
-        guard let due = session.header.clock.moment(of: until), due > now() else {
-          event = .waited
-          break
-        }
-        return .waiting(WaitingSession(session: session, due: due))
-      case .running: preconditionFailure("live play runs programs at once")
-      }
-      if isCancelled() { event = .cancel }
     }
+  }
+
+  /// One event taken, and all that the sandbox and the host do by themselves after it.
+  struct Turn: Sendable {
+    let session: LiveSession
+    let pause: LiveSession.Pause
+    /// The session with its journal checked, where it has ended.
+    let played: PlayedSession?
+  }
+
+  enum Next: Sendable {
+    case event(SessionMachine.Event)
+    case wait(WaitingSession)
+  }
+
+  /// Goes on with a session on the next free lane until somebody has to be waited for or it has ended.
+  func take(
+    _ session: LiveSession, _ event: SessionMachine.Event, isCancelled: @escaping @Sendable () -> Bool,
+    observe: @escaping @Sendable (SessionMachine, SpaceSandbox) -> Void
+  ) async -> Turn {
+    await lanes.run { lane in
+      var session = session
+      let pause = SessionRunner.advance(&session, event, on: lane, isCancelled: isCancelled, observe: observe)
+      guard case .ended(let outcome) = pause else { return Turn(session: session, pause: pause, played: nil) }
+      return Turn(session: session, pause: pause, played: finish(session, outcome, on: lane))
+    }
+  }
+
+  /// Takes up a session that another process has left; see `LiveSession.resumed`.
+  /// - Throws: a `SessionError` where it cannot be taken up.
+  func takeUp(_ suspended: SuspendedSession, plan: SessionPlan) async throws(SessionError) -> Turn {
+    let turn = await lanes.run { lane in
+      Result { () throws(SessionError) in
+        let sandbox: SpaceSandbox
+        do throws(SandboxError) {
+          sandbox = try lane.playing(plan.package)
+        } catch {
+          throw SessionError(.journal, "the worker of \(plan.package.manifest.id) cannot be started: \(error.message)", hint: error.hint)
+        }
+        let (session, pause) = try LiveSession.resumed(suspended, plan: plan, in: sandbox)
+        guard case .ended(let outcome) = pause else { return Turn(session: session, pause: pause, played: nil) }
+        return Turn(session: session, pause: pause, played: finish(session, outcome, on: lane))
+      }
+    }
+    return try turn.get()
+  }
+
+  /// Asks whoever a session waits for.
+  func next(after turn: Turn, isCancelled: () -> Bool) async -> Next {
+    let session = turn.session
+    let event: SessionMachine.Event
+    switch turn.pause {
+    case .asking(let asks):
+      let answers = await collect(asks, session)
+      event = .answered(answers, clock: session.header.clock.seconds(at: now()))
+    case .judging(let request):
+      let panel = JudgePanel(judges: session.plan.judges, seconds: SessionRunner.judgeSeconds, clock: clock)
+      event = .judged(await panel.ballots(request, seed: session.machine.start.seed, step: session.machine.eventsApplied))
+    case .quoting(let query): event = .quoted(await quotes(query, session))
+    case .waiting(let until):
+      if let due = session.header.clock.moment(of: until), due > now() { return .wait(WaitingSession(session: session, due: due)) }
+      event = .waited
+    case .running, .ended: preconditionFailure("live play runs programs at once, and one that has ended waits for nobody")
+    }
+    return .event(isCancelled() ? .cancel : event)
   }
 
   /// How long a judge outside may take for one ballot.

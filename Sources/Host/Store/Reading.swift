@@ -73,6 +73,9 @@ public final class Writing: Reading {
     while try statement.step() {}
   }
 
+  /// The row id that the last INSERT has given.
+  var lastInsertedRow: Int64 { sqlite3_last_insert_rowid(database.sqliteConnection) }
+
   /// Rows that the last statement changed.
   var changes: Int { Int(sqlite3_changes(database.sqliteConnection)) }
 

@@ -1,5 +1,6 @@
 internal import GRDB
 internal import GRDBSQLite
+internal import HostRules
 
 /// What went wrong in SQLite, in the store's words.
 extension StoreError {
@@ -99,6 +100,14 @@ struct SQLStatement {
   func withBlob<R>(_ column: Int32, _ body: (UnsafeRawBufferPointer) -> R) -> R {
     let base = sqlite3_column_blob(handle, column)
     return body(UnsafeRawBufferPointer(start: base, count: Int(sqlite3_column_bytes(handle, column))))
+  }
+
+  /// An id of 16 bytes.
+  func ledgerID(_ column: Int32) throws(StoreError) -> LedgerID {
+    guard let id = withBlob(column, { LedgerID(bytes: $0) }) else {
+      throw StoreError(.corrupt, "\(path): an id that is not of 16 bytes", hint: "restore a backup made with `agon backup`")
+    }
+    return id
   }
 
   func blob(_ column: Int32) -> [UInt8] { withBlob(column) { Array($0) } }

@@ -2,6 +2,7 @@ internal import AgentRuntimes
 internal import ArgumentParser
 internal import Glibc
 internal import HostRules
+internal import HostStore
 internal import SessionRunner
 internal import SpaceContract
 internal import SpaceSandbox
@@ -80,7 +81,8 @@ struct RunCommand: AsyncParsableCommand {
     // What is to be the same in every run is played from what is there at its start.
     var field = try Field(try folder.load(with: executable), only: space, reloading: seed == nil ? executable : nil)
     guard !field.playable.isEmpty else { throw nothingPlayable(field) }
-    let journals = try JournalFolder(path: storage.data)
+    let store = try storage.open()
+    let house = try House(store: store)
     let lanes = Lanes(
       count: self.lanes ?? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))), executable: executable, spacesEach: max(4, field.playable.count))
     defer { lanes.close() }
@@ -91,30 +93,27 @@ struct RunCommand: AsyncParsableCommand {
     defer { show.close() }
     show.open()
     if Terminal.current.isInteractive { show.tick() }
-    let waiting = try WaitingFolder(path: storage.data)
-    let play = RunSessions(
-      runner: SessionRunner(executable: executable, lanes: lanes), count: sessions, interval: show.interval, waiting: waiting)
     let feeds = try feeds.load()
-    // Sessions that an earlier run has left waiting go on, unless this one is to be the same as another.
-    let room = clock.plan == .virtual ? WaitingRoom() : WaitingRoom(try waiting.entries())
+    let arena = Arena(store: store, runner: SessionRunner(executable: executable, lanes: lanes))
+    let play = RunSessions(arena: arena, count: sessions, interval: show.interval, feeds: feeds)
+    // Sessions that an earlier run has left go on.
+    let room = WaitingRoom(try store.read { reading in try reading.openSessions() }.map(WaitingRoom.Entry.init))
     let left = try await play.play(
       room: room,
-      plan: { number in
+      fixture: { number in
         for change in field.refresh() { show.take(change) }
         guard let pairing = field.schedule?[number] else { preconditionFailure("a run over no Spaces") }
         let entrant = field.playable[pairing.entrant]
-        return try SessionPlan(
+        let plan = try SessionPlan(
           package: entrant.package, rules: entrant.rules, roster: pairing.bots.map(Agent.bot),
           nonce: seed.map { SessionPlan.nonce(runSeed: $0, session: number) }, clock: clock.plan, feeds: feeds)
+        return RunSessions.Fixture(
+          session: LiveSession(plan: plan, worker: executable, startedAt: TimeOfDay.milliseconds()),
+          entrants: try house.entrants(pairing.bots))
       },
-      resumption: RunSessions.resumption(from: waiting, feeds: feeds),
-      deliver: { number, session in
-        try journals.append(session, isDurable: number == nil)
-        try show.take(session, number: number)
-      },
-      leave: { entry, error in show.note("session \(Figures.brief(entry.id)) keeps waiting: \(error.message)") },
+      deliver: { try show.take($0) }, leave: { entry, error in show.note(try await arena.settle(entry, after: error)) },
       tick: { show.tick(waiting: $0) })
-    try journals.synchronize()
+    try store.close()
     try show.end(waiting: left, next: whatNext(show.tally, field)).leave()
   }
 

@@ -17,6 +17,7 @@ extension RunDisplay {
       lines.append(Line("  \(Figures.grouped(void.count)) \(void.code): \(void.reason) (\(Figures.brief(void.example)))", .warning))
     }
     lines.append(folds(tally))
+    if tally.repeated > 0 { lines.append(repetitions(tally)) }
     // A run that was cut short ends where chance would have it, and its digest says nothing.
     if seed != nil, !isInterrupted {
       lines += [Line("SHA-256 of all journals in order, the same whenever this seed is played again:", .dim), Line("  \(tally.digest)")]
@@ -29,6 +30,12 @@ extension RunDisplay {
     guard tally.folded > 0 else { return Line("No journal was folded again.", .warning) }
     guard tally.differed > 0 else { return Line(folded) + Line("all agree.", .good) }
     return Line(folded) + Line("\(Figures.grouped(tally.differed)) differ, and those sessions are void.", .bad)
+  }
+
+  private func repetitions(_ tally: RunTally) -> Line {
+    let were = "\(Figures.count(tally.repeated, "session")) had been stored before, and nothing was paid again: "
+    guard tally.repeatedOtherwise > 0 else { return Line(were) + Line("each gave the same journal.", .good) }
+    return Line(were) + Line("\(Figures.grouped(tally.repeatedOtherwise)) gave another journal.", .bad)
   }
 
   /// Commands that work as they stand here. They are never cut: what they are for goes above them where there is no room beside.

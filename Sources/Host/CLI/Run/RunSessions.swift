@@ -1,44 +1,53 @@
 internal import HostRules
+internal import HostStore
 internal import SessionRunner
 
-/// Plays many sessions, some at once. Under a virtual clock they are handed on one at a time in their order; under the host's as they
-/// end, and those that wait are kept on disk meanwhile.
+/// Plays many stored sessions, some at once. Under a virtual clock they are handed on one at a time in their order; under the host's as
+/// they end, and those that wait are left to the store meanwhile.
 struct RunSessions {
-  let runner: SessionRunner
+  let arena: Arena
   let count: Int
   /// How often `tick` is called while sessions are played.
   let interval: Duration
-  let waiting: WaitingFolder
+  /// Feeds at hand for sessions that are taken up.
+  let feeds: [String: Feed]
 
-  /// A session that has been taken up from disk.
-  struct Resumption: Sendable {
-    let suspended: SuspendedSession
-    let plan: SessionPlan
+  /// A session that is to be played, and who pays for its seats.
+  struct Fixture: Sendable {
+    let session: LiveSession
+    let entrants: [Entrant]
+  }
+
+  /// A session that a run is done with.
+  struct Outcome: Sendable {
+    /// In the order of the start, from 0; nil for one that waited.
+    let number: Int?
+    let played: PlayedSession
+    /// Whether it was stored before, and so neither stored nor paid again; and then whether it gave the same journal.
+    let agreesWithStore: Bool?
   }
 
   fileprivate enum Happening: Sendable {
-    case ended(Int?, PlayedSession, WaitingFolder.Entry?)
-    case waits(Int?, WaitingSession, WaitingFolder.Entry?)
-    case failed(WaitingFolder.Entry, SessionError)
+    case ended(Outcome)
+    case waits(Int?, WaitingRoom.Entry)
+    case failed(WaitingRoom.Entry, SessionError)
     case tick
   }
 
-  /// Two sessions a lane keep every lane busy; how far any may be ahead of the slowest is bounded, too, because those wait in
-  /// memory for their turn.
-  private var mostInFlight: Int { 2 * runner.lanes.count }
-  private var mostAhead: Int { 16 * runner.lanes.count }
+  /// While one session is committed others are played: this many keep every lane busy on a disk that takes some milliseconds. How far
+  /// any may be ahead of the slowest is bounded, too, because those wait in memory for their turn.
+  private var mostInFlight: Int { 32 * arena.runner.lanes.count }
+  private var mostAhead: Int { 128 * arena.runner.lanes.count }
 
   /// - Parameters:
   ///   - room: sessions that wait already.
-  ///   - plan: makes the plan of a session, from 0.
-  ///   - resumption: reads a session that is due.
+  ///   - fixture: makes a session, from 0.
   ///   - deliver: takes each session that ended.
-  ///   - leave: is told of a session that waits and cannot be taken up.
+  ///   - leave: is told of a session that cannot be taken up; true where it is to be taken up again later.
   /// - Returns: how many sessions wait still, when an interruption has ended the run.
   @discardableResult func play(
-    room: WaitingRoom = WaitingRoom(), plan: (Int) throws -> SessionPlan,
-    resumption: @escaping @Sendable (WaitingFolder.Entry) throws(SessionError) -> Resumption, deliver: (Int?, PlayedSession) throws -> Void,
-    leave: (WaitingFolder.Entry, SessionError) -> Void = { _, _ in }, tick: (WaitingRoom) -> Void
+    room: WaitingRoom = WaitingRoom(), fixture: (Int) throws -> Fixture, deliver: (Outcome) throws -> Void,
+    leave: (WaitingRoom.Entry, SessionError) async throws -> Void = { _, _ in }, tick: (WaitingRoom) throws -> Void
   ) async throws -> Int {
     var room = room
     try await withThrowingTaskGroup(of: Happening.self) { group in
@@ -48,31 +57,31 @@ struct RunSessions {
       awaitTick(&group, room)
       while true {
         while started < count, inFlight < mostInFlight, started - order.delivered < mostAhead, !Interruption.isRequested {
-          let plan = try plan(started)
-          group.addTask { [runner, started] in
-            Happening(started, await runner.start(plan, isCancelled: { Interruption.isRequested }), nil)
+          let fixture = try fixture(started)
+          group.addTask { [arena, started] in
+            Happening(
+              started,
+              try await arena.play(fixture.session, entrants: fixture.entrants, isCancelled: { Interruption.isRequested }))
           }
           started += 1
           inFlight += 1
         }
         while inFlight < mostInFlight, !Interruption.isRequested, let entry = room.due(at: TimeOfDay.milliseconds()) {
-          group.addTask { [runner] in await RunSessions.resume(entry, resumption, runner) }
+          group.addTask { try await resume(entry) }
           inFlight += 1
         }
         let isWaiting = !room.isEmpty && !Interruption.isRequested
         guard inFlight > 0 || isWaiting, let happening = try await group.next() else { break }
         switch happening {
         case .tick:
-          tick(room)
+          try tick(room)
           awaitTick(&group, room)
           continue
-        case .waits(let number, let session, let earlier):
-          room.insert(try waiting.keep(session, replacing: earlier))
+        case .waits(let number, let entry):
+          room.insert(entry)
           try order.pass(number, deliver)
-        case .failed(let entry, let error): leave(entry, error)
-        case .ended(let number, let session, let entry):
-          try order.take(session, number, deliver)
-          if let entry { try waiting.remove(entry) }
+        case .failed(let entry, let error): try await leave(entry, error)
+        case .ended(let outcome): try order.take(outcome, deliver)
         }
         inFlight -= 1
       }
@@ -81,24 +90,10 @@ struct RunSessions {
     return room.count
   }
 
-  /// Reads a waiting session from disk, with the package that it is pinned to.
-  static func resumption(
-    from folder: WaitingFolder, feeds: [String: Feed]
-  ) -> @Sendable (WaitingFolder.Entry) throws(SessionError) -> Resumption {
-    { (entry) throws(SessionError) in
-      let suspended = try folder.suspended(entry)
-      let package = try folder.package(suspended.header.package)
-      return Resumption(suspended: suspended, plan: try SessionPlan(resuming: suspended, package: package, feeds: feeds))
-    }
-  }
-
-  private static func resume(
-    _ entry: WaitingFolder.Entry, _ resumption: @Sendable (WaitingFolder.Entry) throws(SessionError) -> Resumption, _ runner: SessionRunner
-  ) async -> Happening {
-    do throws(SessionError) {
-      let taken = try resumption(entry)
-      return Happening(nil, try await runner.resume(taken.suspended, plan: taken.plan, isCancelled: { Interruption.isRequested }), entry)
-    } catch {
+  private func resume(_ entry: WaitingRoom.Entry) async throws -> Happening {
+    do {
+      return Happening(nil, try await arena.resume(entry.id, feeds: feeds, isCancelled: { Interruption.isRequested }))
+    } catch let error as SessionError {
       return .failed(entry, error)
     }
   }
@@ -113,10 +108,11 @@ struct RunSessions {
 }
 
 extension RunSessions.Happening {
-  fileprivate init(_ number: Int?, _ progress: SessionRunner.Progress, _ entry: WaitingFolder.Entry?) {
+  fileprivate init(_ number: Int?, _ progress: Arena.Progress) {
     switch progress {
-    case .ended(let played): self = .ended(number, played, entry)
-    case .waiting(let session): self = .waits(number, session, entry)
+    case .ended(let played): self = .ended(RunSessions.Outcome(number: number, played: played, agreesWithStore: nil))
+    case .repeated(let played, let agrees): self = .ended(RunSessions.Outcome(number: number, played: played, agreesWithStore: agrees))
+    case .waiting(let entry): self = .waits(number, entry)
     }
   }
 }
@@ -125,25 +121,25 @@ extension RunSessions.Happening {
 private struct Delivery {
   /// Sessions of which nothing more comes in their order.
   private(set) var delivered = 0
-  private var early: [Int: PlayedSession?] = [:]
+  private var early: [Int: RunSessions.Outcome?] = [:]
 
   /// Takes a session that has ended.
-  mutating func take(_ session: PlayedSession, _ number: Int?, _ deliver: (Int?, PlayedSession) throws -> Void) throws {
-    guard let number else { return try deliver(nil, session) }
+  mutating func take(_ session: RunSessions.Outcome, _ deliver: (RunSessions.Outcome) throws -> Void) throws {
+    guard let number = session.number else { return try deliver(session) }
     early[number] = .some(session)
     try drain(deliver)
   }
 
   /// Goes on without a session that waits: it comes later, out of its order.
-  mutating func pass(_ number: Int?, _ deliver: (Int?, PlayedSession) throws -> Void) throws {
+  mutating func pass(_ number: Int?, _ deliver: (RunSessions.Outcome) throws -> Void) throws {
     guard let number else { return }
     early[number] = .some(nil)
     try drain(deliver)
   }
 
-  private mutating func drain(_ deliver: (Int?, PlayedSession) throws -> Void) throws {
+  private mutating func drain(_ deliver: (RunSessions.Outcome) throws -> Void) throws {
     while let next = early.removeValue(forKey: delivered) {
-      if let next { try deliver(delivered, next) }
+      if let next { try deliver(next) }
       delivered += 1
     }
   }

@@ -53,10 +53,10 @@ struct RunShow {
     if isJSON { Output.standard(JSON.text(change.value) + "\n") } else { note(change.words) }
   }
 
-  mutating func take(_ session: PlayedSession, number: Int?) throws {
-    let number = number ?? tally.played
-    try tally.add(session, number: number)
-    if isJSON { Output.standard(JSON.text(RunReport.session(session, number: number)) + "\n") }
+  mutating func take(_ outcome: RunSessions.Outcome) throws {
+    let number = outcome.number ?? tally.played
+    try tally.add(outcome.played, number: number, agreesWithStore: outcome.agreesWithStore)
+    if isJSON { Output.standard(JSON.text(RunReport.session(outcome.played, number: number)) + "\n") }
   }
 
   mutating func tick(waiting: WaitingRoom = WaitingRoom()) {

@@ -36,6 +36,9 @@ struct RunTally {
   /// Journals that were folded again, and how many of those differed.
   private(set) var folded = 0
   private(set) var differed = 0
+  /// Sessions that were stored before; and how many of those gave another journal now.
+  private(set) var repeated = 0
+  private(set) var repeatedOtherwise = 0
   private(set) var voids: [Void] = []
   /// By Space, in the order of the schedule.
   private(set) var spaces: [OfSpace]
@@ -58,9 +61,13 @@ struct RunTally {
 
   var voided: Int { played - settled }
 
-  mutating func add(_ session: PlayedSession, number: Int) throws(RulesError) {
+  mutating func add(_ session: PlayedSession, number: Int, agreesWithStore: Bool? = nil) throws(RulesError) {
     let journal = session.journal
     played += 1
+    if let agreesWithStore {
+      repeated += 1
+      if !agreesWithStore { repeatedOtherwise += 1 }
+    }
     answers += session.answers
     hasher.update(SHA256.digest(journal.encoded))
     if firstID == nil { firstID = journal.id }
@@ -100,7 +107,7 @@ struct RunTally {
   /// What the whole run's exit says. Of all that went wrong an interruption comes first: the person has asked for it.
   func exit(isInterrupted: Bool) -> Exit {
     if isInterrupted { return .interrupted }
-    if differed > 0 { return .notReplayed }
+    if differed + repeatedOtherwise > 0 { return .notReplayed }
     return voids.contains(where: \.isFaultOfSpace) ? .checkFailed : .success
   }
 }

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import HostRules
+internal import HostStore
 internal import SessionRunner
 
 struct SessionCommand: ParsableCommand {
@@ -27,11 +28,13 @@ struct SessionCommand: ParsableCommand {
         agon session show 3f2a91c0
         agon session replay 3f2a91c0 --watch
         agon session resume
+        agon session export 3f2a91c0 match.journal
 
       \(Exit.help(exits))
       """,
     subcommands: [
       SessionPlayCommand.self, SessionListCommand.self, SessionShowCommand.self, SessionReplayCommand.self, SessionResumeCommand.self,
+      SessionExportCommand.self,
     ])
 }
 
@@ -49,7 +52,36 @@ struct SessionReference: ExpressibleByArgument {
 
   var isFile: Bool { text.contains("/") || text.hasSuffix(".journal") }
 
-  func journal(in storage: DataOption) throws(SessionError) -> Journal {
-    try isFile ? JournalFolder.journal(file: text) : JournalFolder.journal(text, in: storage.data)
+  func journal(in storage: DataOption) throws -> Journal {
+    guard !isFile else { return try JournalFile.read(text) }
+    return try storage.reading { reading in
+      let session = try stored(in: reading, storage)
+      if let journal = try reading.journal(of: session) { return journal }
+      throw Failure(
+        .notFound, code: "not_ended", "the session \(session.id) has not ended, and its secrets are not shown before",
+        hint: "`agon session resume \(Figures.brief("\(session.id)"))` goes on with it")
+    }
+  }
+
+  /// The one session whose id begins so.
+  func stored(in reading: Reading, _ storage: DataOption) throws -> StoredSession {
+    guard text.utf8.count >= 4, text.utf8.count <= 32, text.utf8.allSatisfy(SessionReference.isHexadecimal) else {
+      throw Failure(
+        .notFound, code: "not_found", "\(text) is no session id",
+        hint: "give at least its first 4 characters; `agon session list` shows them")
+    }
+    let found = try reading.sessions(prefix: text)
+    guard let session = found.first else {
+      throw Failure(
+        .notFound, code: "not_found", "there is no session \(text) in \(storage.data)", hint: "`agon session list` shows the newest")
+    }
+    guard found.count == 1 else {
+      throw Failure(.notFound, code: "not_found", "more than one session starts with \(text)", hint: "give more of the id")
+    }
+    return session
+  }
+
+  private static func isHexadecimal(_ byte: UInt8) -> Bool {
+    (0x30...0x39).contains(byte) || (0x41...0x46).contains(byte) || (0x61...0x66).contains(byte)
   }
 }

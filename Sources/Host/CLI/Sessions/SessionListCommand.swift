@@ -1,4 +1,6 @@
 internal import ArgumentParser
+internal import HostRules
+internal import HostStore
 internal import SessionRunner
 internal import SpaceContent
 internal import SpaceContract
@@ -33,8 +35,14 @@ struct SessionListCommand: ParsableCommand {
   }
 
   mutating func run() throws {
-    let entries = try JournalFolder.newest(limit, in: storage.data)
-    let waiting = try WaitingFolder(path: storage.data).entries()
+    let (entries, waiting) = try storage.reading { reading in
+      (try reading.endedSessions(limit: limit).compactMap { try reading.journal(of: $0) }.map(Entry.init), try reading.openSessions())
+    }
+    guard !entries.isEmpty || !waiting.isEmpty else {
+      throw Failure(
+        .notFound, code: "not_found", "there are no sessions in \(storage.data)",
+        hint: "`agon run` plays some; --data DIR names another folder")
+    }
     if output.json {
       Output.standard(
         JSON.text(["sessions": .list(entries.map(\.value)), "waiting": .list(waiting.map(SessionListCommand.value))], pretty: true) + "\n")
@@ -64,18 +72,54 @@ struct SessionListCommand: ParsableCommand {
         ], width: terminal.width))
   }
 
-  /// The sessions that wait, the next one due first; of many the first few.
-  private func lines(_ waiting: [WaitingFolder.Entry]) -> [Line] {
+  /// The sessions that have not ended, the next one due first; of many the first few.
+  private func lines(_ open: [StoredSession]) -> [Line] {
     let now = TimeOfDay.milliseconds()
-    let shown = waiting.prefix(5).map { entry in
-      let left = (entry.due - now) / 1000
-      return Line("  \(Figures.brief(entry.id))  ") + Line(left > 0 ? "for \(Figures.span(seconds: left))" : "due", .dim)
+    let shown = open.prefix(5).map { session in
+      guard case .waiting(let due) = session.phase else {
+        return Line("  \(Figures.brief("\(session.id)"))  ") + Line("in progress, or left by a process that has died", .dim)
+      }
+      let left = (due - now) / 1000
+      return Line("  \(Figures.brief("\(session.id)"))  ") + Line(left > 0 ? "for \(Figures.span(seconds: left))" : "due", .dim)
     }
     let hint = Line("  `\(Invocation.command("session resume", data: storage))` goes on with them", .dim)
-    return [Line("\(Figures.count(waiting.count, "session")) waiting", .bold)] + shown + [hint]
+    return [Line("\(Figures.count(open.count, "session")) waiting", .bold)] + shown + [hint]
   }
 
-  private static func value(_ entry: WaitingFolder.Entry) -> Value {
-    ["id": .text(entry.id), "due_ms": .int(entry.due)]
+  private static func value(_ session: StoredSession) -> Value {
+    var map: Value.Map = ["id": .text("\(session.id)"), "space": .text(session.space)]
+    if case .waiting(let due) = session.phase { map["due_ms"] = .int(due) }
+    return .map(map)
+  }
+
+  /// One line of the list.
+  struct Entry {
+    let id: String
+    let space: String
+    /// By seat.
+    let agents: [String]
+    /// "settled", or the code of the void.
+    let outcome: String
+    /// By seat, in hundredths; empty for a void.
+    let scores: [Int]
+
+    init(_ journal: Journal) {
+      id = journal.id
+      space = journal.header.space
+      agents = journal.seats.map { journal.header.roster[$0] }
+      outcome = journal.end.outcome.word
+      guard case .settled(let settlement) = journal.end.outcome else {
+        scores = []
+        return
+      }
+      scores = settlement.scores.map(\.hundredths)
+    }
+
+    var value: Value {
+      [
+        "id": .text(id), "space": .text(space), "outcome": .text(outcome), "agents": .list(agents.map { .text($0) }),
+        "scores": .list(scores.map { .int(Int64($0)) }),
+      ]
+    }
   }
 }

@@ -1,6 +1,7 @@
 internal import AgentRuntimes
 internal import ArgumentParser
 internal import HostRules
+internal import HostStore
 internal import SessionRunner
 internal import SpaceContent
 internal import SpaceContract
@@ -95,32 +96,37 @@ struct SessionPlayCommand: AsyncParsableCommand {
     try status(of: played.journal.end.outcome).leave()
   }
 
-  /// Plays to the end, and stores the journal; nil where a person has left a session that waits.
+  /// Plays to the end, and stores each step; nil where a person has left a session that waits.
   private func played(_ live: LiveSession, _ runner: SessionRunner, _ film: Film?) async throws -> PlayedSession? {
-    let journals = try JournalFolder(path: storage.data)
-    let folder = try WaitingFolder(path: storage.data)
+    let store = try storage.open()
+    let arena = Arena(store: store, runner: runner)
+    let house = try House(store: store)
     let observe: @Sendable (SessionMachine, SpaceSandbox) -> Void = { machine, _ in film?.take(machine) }
-    var entry: WaitingFolder.Entry?
-    var progress = await runner.start(live, isCancelled: { Interruption.isRequested }, observe: observe)
+    var progress = try await arena.play(
+      live, entrants: try house.entrants(live.plan.roster.map(\.name)), isCancelled: { Interruption.isRequested }, observe: observe)
     while true {
       switch progress {
-      case .ended(let played):
-        try journals.append(played, isDurable: true)
-        if let entry { try folder.remove(entry) }
+      case .ended(let played): return played
+      case .repeated(let played, let agrees):
+        guard agrees else {
+          throw Failure(
+            .notReplayed, code: "not_repeated", "the session \(played.journal.id) was stored before, with another journal",
+            hint: "the worker or the Space has a fault: `agon session replay \(Figures.brief(played.journal.id))` looks for it")
+        }
         return played
-      case .waiting(let waiting):
-        entry = try folder.keep(waiting, replacing: entry)
-        if film == nil, !output.json { tellWait(waiting) }
-        await runner.sleep(until: waiting.due) { Interruption.isRequested }
+      case .waiting(let entry):
+        if film == nil, !output.json { tellWait(entry) }
+        await runner.sleep(until: entry.due) { Interruption.isRequested }
         if Interruption.isRequested { return nil }
-        progress = await runner.resume(waiting, isCancelled: { Interruption.isRequested }, observe: observe)
+        progress = try await arena.resume(
+          entry.id, feeds: try feeds.load(), isCancelled: { Interruption.isRequested }, observe: observe)
       }
     }
   }
 
-  private func tellWait(_ waiting: WaitingSession) {
+  private func tellWait(_ waiting: WaitingRoom.Entry) {
     let seconds = max(0, waiting.due - TimeOfDay.milliseconds()) / 1000
-    let text = "Session \(Figures.brief(waiting.id)) waits for \(Figures.span(seconds: seconds)). Ctrl-C leaves it waiting."
+    let text = "Session \(Figures.brief("\(waiting.id)")) waits for \(Figures.span(seconds: seconds)). Ctrl-C leaves it waiting."
     Terminal.current.print(Line.wrapped(text, width: Terminal.current.width, ink: .dim))
   }
 
@@ -200,7 +206,7 @@ extension Exit {
     switch reason {
     case .spaceFailed, .parseRaised: self = .checkFailed
     case .notReproducible: self = .notReplayed
-    case .spaceVoided, .allForfeited, .noFeed, .noQuorum, .cancelled: self = .success
+    case .spaceVoided, .allForfeited, .noFeed, .noQuorum, .cancelled, .abandoned: self = .success
     }
   }
 }

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Glibc
 internal import HostRules
+internal import HostStore
 internal import SessionRunner
 internal import SpaceSandbox
 
@@ -16,9 +17,10 @@ struct SessionResumeCommand: AsyncParsableCommand {
 
   static let configuration = CommandConfiguration(
     commandName: "resume",
-    abstract: "Go on with sessions that wait, whichever process has left them.",
+    abstract: "Go on with sessions that have not ended, whichever process has left them.",
     discussion: """
-      A session under the host's clock that waits is kept in the data folder, with the version of its Space that it was started from. \
+      A session that has not ended is kept in the data folder, with the version of its Space that it was started from. One that cannot \
+      be taken up is void, and its fees go back; one that only lacks a feed named here keeps waiting for a day. \
       This command takes up those that are due, and stays for the others; with --due it leaves when none is due any more.
 
       EXAMPLES
@@ -41,9 +43,8 @@ struct SessionResumeCommand: AsyncParsableCommand {
 
   mutating func run() async throws {
     let executable = try WorkerExecutable.beside()
-    let journals = try JournalFolder(path: storage.data)
-    let waiting = try WaitingFolder(path: storage.data)
-    let chosen = try chosen(of: waiting.entries())
+    let store = try storage.open()
+    let chosen = try chosen(of: try store.read { reading in try reading.openSessions() }.map(WaitingRoom.Entry.init))
     let now = TimeOfDay.milliseconds()
     let room = WaitingRoom(due ? chosen.filter { $0.due <= now } : chosen)
     let lanes = Lanes(count: max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))), executable: executable)
@@ -51,25 +52,44 @@ struct SessionResumeCommand: AsyncParsableCommand {
     Interruption.listen()
     var show = RunShow(sessions: 0, lanes: lanes.count, seed: nil, field: Field(), isJSON: output.json)
     defer { show.close() }
-    let play = RunSessions(
-      runner: SessionRunner(executable: executable, lanes: lanes), count: 0, interval: show.interval, waiting: waiting)
+    let arena = Arena(store: store, runner: SessionRunner(executable: executable, lanes: lanes))
+    let play = RunSessions(arena: arena, count: 0, interval: show.interval, feeds: try feeds.load())
     let left = try await play.play(
-      room: room, plan: { _ in preconditionFailure("no session is started here") },
-      resumption: RunSessions.resumption(from: waiting, feeds: try feeds.load()),
-      deliver: { number, session in
-        try journals.append(session, isDurable: true)
-        try show.take(session, number: number)
-      },
-      leave: { entry, error in show.note("session \(Figures.brief(entry.id)) keeps waiting: \(error)") }, tick: { show.tick(waiting: $0) })
+      room: room, fixture: { _ in preconditionFailure("no session is started here") }, deliver: { try show.take($0) },
+      leave: { entry, error in show.note(try await arena.settle(entry, after: error)) }, tick: { show.tick(waiting: $0) })
     try show.end(waiting: left + chosen.count - room.count, next: []).leave()
   }
 
-  private func chosen(of entries: [WaitingFolder.Entry]) throws(Failure) -> [WaitingFolder.Entry] {
-    for id in sessions where !entries.contains(where: { $0.id.hasPrefix(id.lowercased()) }) {
+  private func chosen(of entries: [WaitingRoom.Entry]) throws(Failure) -> [WaitingRoom.Entry] {
+    for id in sessions where !entries.contains(where: { "\($0.id)".hasPrefix(id.lowercased()) }) {
       throw Failure(
         .notFound, code: "not_found", "no session \(id) waits in \(storage.data)", hint: "`agon session list` shows those that do")
     }
     guard !sessions.isEmpty else { return entries }
-    return entries.filter { entry in sessions.contains { entry.id.hasPrefix($0.lowercased()) } }
+    return entries.filter { entry in sessions.contains { "\(entry.id)".hasPrefix($0.lowercased()) } }
+  }
+}
+
+extension WaitingRoom.Entry {
+  /// One that was in progress when its process died is due at once.
+  init(_ session: StoredSession) {
+    if case .waiting(let due) = session.phase { self.init(id: session.id, due: due) } else { self.init(id: session.id, due: 0) }
+  }
+}
+
+extension Arena {
+  /// How long a session may be overdue for something that is not at hand, in milliseconds: a day.
+  private static let patience: Int64 = 24 * 60 * 60 * 1000
+
+  /// What becomes of a session that could not be taken up: one that lacks an agent or a feed keeps waiting for a day, any other is void.
+  /// - Returns: what to tell.
+  func settle(_ entry: WaitingRoom.Entry, after error: SessionError) async throws -> String {
+    let brief = Figures.brief("\(entry.id)")
+    let isLacking = error.code == .agent || error.code == .feed
+    guard !isLacking || entry.due < TimeOfDay.milliseconds() - Arena.patience, error.code != .notFound else {
+      return "session \(brief) keeps waiting: \(error)"
+    }
+    try await abandon(entry.id, because: error.message)
+    return "session \(brief) is void, and every fee went back: \(error.message)"
   }
 }

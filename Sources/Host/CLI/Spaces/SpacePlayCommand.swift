@@ -54,8 +54,9 @@ struct SpacePlayCommand: AsyncParsableCommand {
   @Flag(help: "Have only as much time for an answer as an agent has.")
   var timed = false
 
-  @Option(help: ArgumentHelp("A folder to keep the session's journal in. (default: it is not kept)", valueName: "dir"))
-  var data: String?
+  @Option(
+    help: ArgumentHelp("A new file to keep the session's journal in: name it ….journal. (default: it is not kept)", valueName: "file"))
+  var save: String?
 
   @OptionGroup var folder: SpacesOption
   @OptionGroup var output: JSONOption
@@ -71,7 +72,7 @@ struct SpacePlayCommand: AsyncParsableCommand {
     Interruption.listen()
     desk.welcome()
     let played = await play(live, at: desk, executable)
-    if let data, !desk.hasLeft { try JournalFolder(path: data).append(played, isDurable: true) }
+    if let save, !desk.hasLeft { try WholeFile.write(played.journal.encoded, to: save) }
     try tell(played, at: desk).leave()
   }
 
@@ -131,13 +132,11 @@ struct SpacePlayCommand: AsyncParsableCommand {
     }
     desk.say(
       [Line(), Line("The session is over.", .bold)] + SessionDescription(journal: played.journal).result(width: Terminal.current.width))
-    if let data {
-      var storage = DataOption()
-      storage.data = data
-      let id = Figures.brief(played.journal.id)
+    if let save {
+      let file = save.contains("/") ? save : "./" + save
       desk.say(
         RunDisplay.whatNext(
-          [(Invocation.command("session show \(id)", data: storage), "see it answer by answer")], width: Terminal.current.width))
+          [(Invocation.command("session show \(Invocation.quoted(file))"), "see it answer by answer")], width: Terminal.current.width))
     }
     return Exit(played.journal.end.outcome)
   }

@@ -36,7 +36,7 @@ public struct GoldenCheck: Hashable, Sendable {
     let rules = SessionRules(manifest: package.manifest)
     return names.map { name in
       do throws(SessionError) {
-        return GoldenCheck(name: name, journal: try JournalFolder.journal(file: folder.file(name)), rules: rules, in: sandbox)
+        return GoldenCheck(name: name, journal: try JournalFile.read(folder.file(name)), rules: rules, in: sandbox)
       } catch {
         return GoldenCheck(name: name, refusal: error.message)
       }

@@ -39,7 +39,7 @@ public struct GoldenRecording: Hashable, Sendable {
       let journal: Journal
       let plan: SessionPlan
       do throws(SessionError) {
-        journal = try JournalFolder.journal(file: folder.file(name))
+        journal = try JournalFile.read(folder.file(name))
         plan = try replan(journal, package)
       } catch {
         return GoldenRecording(name: name, outcome: "", steps: 0, hasChanged: false, refusal: error.message)

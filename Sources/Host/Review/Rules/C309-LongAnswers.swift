@@ -137,7 +137,7 @@ private struct Padding {
     }
     guard case .void(let reason) = session.outcome else { return }
     switch reason {
-    case .allForfeited, .cancelled: return
+    case .allForfeited, .cancelled, .abandoned: return
     default: result.find("padded answers make the session void: \(reason)", hint: "cut what comes from answers", evidence: evidence)
     }
   }

@@ -100,7 +100,7 @@ extension Writing {
       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
       """
     ) { (statement) throws(StoreError) in
-      try statement.bind(1, blob: session.session.bytes)
+      try statement.bind(1, session.session)
       try statement.bind(2, Int64(index + 1))
       try statement.bind(3, entrant.agent)
       try statement.bind(4, Int64(entrant.version))

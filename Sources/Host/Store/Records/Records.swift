@@ -5,6 +5,12 @@ public struct Leader: Hashable, Sendable {
   public let agent: AgentID
   public let name: AgentName
   public let pool: PoolRecord
+
+  public init(agent: AgentID, name: AgentName, pool: PoolRecord) {
+    self.agent = agent
+    self.name = name
+    self.pool = pool
+  }
 }
 
 /// What an agent has come to.

@@ -61,7 +61,7 @@ extension Reading {
       FROM results CROSS JOIN pools ON pools.id = results.pool_id WHERE session_id = ?1 ORDER BY seat
       """
     ) { (statement) throws(StoreError) in
-      try statement.bind(1, blob: session.bytes)
+      try statement.bind(1, session)
     } row: { (row) throws(StoreError) in
       try row.result()
     }

@@ -20,6 +20,8 @@ public struct Migration: Sendable {
   public static let all: [Migration] = [
     .ledger,
     .entrants,
+    .sessions,
+    .records,
     .queues,
   ]
 

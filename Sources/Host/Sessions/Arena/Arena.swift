@@ -1,0 +1,135 @@
+public import AgentRuntimes
+public import HostRules
+public import HostStore
+public import SpaceSandbox
+
+/// Where stored sessions are played: whatever one comes to is committed before anybody outside learns of it, so that a process may die
+/// at any moment.
+///
+/// A session is committed when it starts (with its fees), before each time somebody outside is asked or waited for (with all steps so
+/// far), and when it ends (with its payouts or refunds, ratings and a row of the outbox). What happens in between follows from what is
+/// committed: folding it again leads to the same.
+public struct Arena: Sendable {
+  public enum Progress: Sendable {
+    case ended(PlayedSession)
+    /// To be given to `resume` when it is due, in this process or another.
+    case waiting(WaitingRoom.Entry)
+    /// The store has this very session already, ended: it was played once more beside the store, and nothing was paid again.
+    /// `agrees` says whether it gave the same journal.
+    case repeated(PlayedSession, agrees: Bool)
+  }
+
+  public let store: Store
+  public let runner: SessionRunner
+
+  public init(store: Store, runner: SessionRunner) {
+    self.store = store
+    self.runner = runner
+  }
+
+  /// Starts a session of named entrants, takes their fees, and plays it up to its end or its first wait.
+  ///
+  /// - Parameters:
+  ///   - entrants: in the plan's order.
+  ///   - isCancelled: as `SessionRunner.play` has it.
+  /// - Throws: `fee_not_paid` where somebody cannot pay, and what the store throws; the session has not started then, or goes on from its
+  ///   last commit when it is resumed.
+  public func play(
+    _ session: LiveSession, entrants: [Entrant], isCancelled: @escaping @Sendable () -> Bool = { false },
+    observe: @escaping @Sendable (SessionMachine, SpaceSandbox) -> Void = { _, _ in }
+  ) async throws -> Progress {
+    let start = SessionStarting(session: session, entrants: entrants)
+    let started = try await store.commit { [now = runner.now] writing in try start.commit(in: writing, at: now()) }
+    switch started {
+    case .started(let stored):
+      let turn = await runner.take(session, .begin, isCancelled: isCancelled, observe: observe)
+      return try await go(on: turn, stored, storedSteps: 0, isCancelled: isCancelled, observe: observe)
+    case .known(let stored):
+      guard stored.phase.isEnded else {
+        return try await resume(
+          stored.id, agents: Dictionary(session.plan.roster.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first }),
+          feeds: session.plan.feeds, judges: session.plan.judges, isCancelled: isCancelled, observe: observe)
+      }
+      let before = try store.read { reading in try reading.journal(of: stored) }
+      let again = await runner.play(session.plan, isCancelled: isCancelled, observe: observe)
+      return .repeated(again, agrees: again.journal == before)
+    }
+  }
+
+  /// Goes on with a session that has not ended, whichever process has left it.
+  ///
+  /// - Parameters:
+  ///   - agents: entrants that are no bots, by name.
+  ///   - feeds: feeds at hand that are not the generator's.
+  /// - Throws: a `SessionError` where it cannot be taken up: `not_found` for one that is not there or has ended; `agent` and `feed` for what is not at hand, which may be there the next
+  ///   time; `journal` for a fold that differs, after which `abandon` is what is left.
+  public func resume(
+    _ id: LedgerID, agents: [String: Agent] = [:], feeds: [String: Feed] = [:], judges: [Judge] = [.reference],
+    isCancelled: @escaping @Sendable () -> Bool = { false },
+    observe: @escaping @Sendable (SessionMachine, SpaceSandbox) -> Void = { _, _ in }
+  ) async throws -> Progress {
+    let (stored, suspended, files) = try store.read { reading in
+      guard let stored = try reading.session(id) else { throw SessionError(.notFound, "there is no session \(id)") }
+      return (stored, try reading.suspended(stored), try reading.package(stored.package))
+    }
+    guard !stored.phase.isEnded else { throw SessionError(.notFound, "the session \(id) has ended", hint: "`agon session show` shows it") }
+    let package = try StoredPackage.decode(files ?? [], cid: stored.package)
+    let plan = try SessionPlan(resuming: suspended, package: package, agents: agents, feeds: feeds, judges: judges)
+    let turn = try await runner.takeUp(suspended, plan: plan)
+    return try await go(on: turn, stored, storedSteps: suspended.steps.count, isCancelled: isCancelled, observe: observe)
+  }
+
+  /// Voids a session that cannot be taken up again; every fee goes back.
+  public func abandon(_ id: LedgerID, because reason: String) async throws {
+    try await store.commit { [now = runner.now] writing in
+      guard let stored = try writing.session(id) else { throw SessionError(.notFound, "there is no session \(id)") }
+      let suspended = try writing.suspended(stored)
+      let journal = Journal(
+        header: suspended.header, steps: suspended.steps,
+        end: Journal.End(nonce: suspended.nonce, outcome: .void(.abandoned(reason))))
+      let seats = suspended.header.roster.count
+      let ending = SessionEnding(journal: journal, storedSteps: suspended.steps.count, forfeits: Array(repeating: 0, count: seats))
+      try ending.commit(stored, in: writing, at: now())
+    }
+  }
+
+  private func go(
+    on turn: SessionRunner.Turn, _ stored: StoredSession, storedSteps: Int, isCancelled: @escaping @Sendable () -> Bool,
+    observe: @escaping @Sendable (SessionMachine, SpaceSandbox) -> Void
+  ) async throws -> Progress {
+    var turn = turn
+    var storedSteps = storedSteps
+    while true {
+      if let played = turn.played {
+        let ending = SessionEnding(journal: played.journal, storedSteps: storedSteps, forfeits: played.forfeits)
+        try await store.commit { [now = runner.now] writing in try ending.commit(stored, in: writing, at: now()) }
+        return .ended(played)
+      }
+      let due = due(of: turn)
+      try await keep(turn.session, due: due, from: storedSteps, stored)
+      storedSteps = turn.session.machine.steps.count
+      if let due { return .waiting(WaitingRoom.Entry(id: stored.id, due: due)) }
+      guard case .event(let event) = await runner.next(after: turn, isCancelled: isCancelled) else {
+        preconditionFailure("a session that is not due yet is left above")
+      }
+      turn = await runner.take(turn.session, event, isCancelled: isCancelled, observe: observe)
+    }
+  }
+
+  /// When a session goes on that waits for its clock; nil for one that need not wait.
+  private func due(of turn: SessionRunner.Turn) -> Int64? {
+    guard case .waiting(let until) = turn.pause, let due = turn.session.header.clock.moment(of: until), due > runner.now() else {
+      return nil
+    }
+    return due
+  }
+
+  private func keep(_ session: LiveSession, due: Int64?, from first: Int, _ stored: StoredSession) async throws {
+    let steps = Array(session.machine.steps[first...])
+    guard !steps.isEmpty || due != nil else { return }
+    try await store.commit { writing in
+      try writing.append(steps, from: first, to: stored.number)
+      try writing.setDue(due, of: stored.number)
+    }
+  }
+}

@@ -1,0 +1,114 @@
+public import HostRules
+public import SpaceContent
+
+extension Writing {
+  /// Keeps the version of a Space that sessions are pinned to.
+  public func keep(package cid: CID, files: [UInt8]) throws(StoreError) {
+    try run("INSERT INTO packages (cid, files) VALUES (?, ?)") { (row) throws(StoreError) in
+      try row.bind(1, "\(cid)")
+      try row.bind(2, bytes: files)
+    }
+  }
+
+  /// Stores a session that starts, with its entrants in the roster's order.
+  public func start(_ session: SuspendedSession, entrants: [Entrant], at now: Int64) throws(StoreError) -> StoredSession {
+    let header = session.header
+    try run(
+      "INSERT INTO sessions (id, space, version, package, fee, header, nonce, started_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+    ) { (row) throws(StoreError) in
+      try row.bind(1, session.ledgerID)
+      try row.bind(2, header.space)
+      try row.bind(3, header.spaceVersion)
+      try row.bind(4, "\(header.package)")
+      try row.bind(5, header.fee)
+      try row.bind(6, bytes: header.encoded)
+      try row.bind(7, bytes: session.nonce)
+      try row.bind(8, now)
+    }
+    let number = lastInsertedRow
+    for (place, entrant) in entrants.enumerated() {
+      try run("INSERT INTO entrants (session, place, agent, owner, version, entry) VALUES (?, ?, ?, ?, ?, ?)") { (row) throws(StoreError) in
+        try row.bind(1, number)
+        try row.bind(2, Int64(place))
+        try row.bind(3, entrant.agent)
+        try row.bind(4, entrant.owner)
+        try row.bind(5, Int64(entrant.version))
+        try row.bind(6, entrant.entry)
+      }
+    }
+    return StoredSession(
+      number: number, id: session.ledgerID, space: header.space, version: header.spaceVersion, package: header.package, fee: header.fee,
+      startedAt: now, phase: .running)
+  }
+
+  /// Appends steps to a session that has not ended.
+  /// - Parameter first: the number of the first of them; all before it are stored.
+  public func append(_ steps: some Collection<Journal.Step>, from first: Int, to session: Int64) throws(StoreError) {
+    guard !steps.isEmpty else { return }
+    let bytes = Journal.encode(steps: steps)
+    try run("INSERT INTO steps (session, first, steps) VALUES (?, ?, ?)") { (row) throws(StoreError) in
+      try row.bind(1, session)
+      try row.bind(2, Int64(first))
+      try row.bind(3, bytes: bytes)
+    }
+  }
+
+  /// Says whether a session that has not ended waits, and until when.
+  public func setDue(_ due: Int64?, of session: Int64) throws(StoreError) {
+    try run("UPDATE sessions SET phase = iif(?1 IS NULL, 'running', 'waiting'), due = ?1 WHERE number = ?2") { (row) throws(StoreError) in
+      if let due { try row.bind(1, due) } else { try row.bindNull(1) }
+      try row.bind(2, session)
+    }
+  }
+
+  /// Ends a session, once, and leaves word of it in the outbox.
+  public func end(_ session: StoredSession, journal: Journal, at now: Int64) throws(StoreError) {
+    try run("UPDATE sessions SET phase = 'ended', due = NULL, ended_at = ?, outcome = ? WHERE number = ?") { (row) throws(StoreError) in
+      try row.bind(1, now)
+      try row.bind(2, journal.end.outcome.word)
+      try row.bind(3, session.number)
+    }
+    let hash = SHA256.digest(journal.encoded)
+    try run("INSERT INTO ends (session, journal_end, journal_hash) VALUES (?, ?, ?)") { (row) throws(StoreError) in
+      try row.bind(1, session.number)
+      try row.bind(2, bytes: journal.end.encoded)
+      try row.bind(3, bytes: hash.bytes)
+    }
+    try run("INSERT INTO outbox (topic, session, written_at) VALUES ('session.ended', ?, ?)") { (row) throws(StoreError) in
+      try row.bind(1, session.id)
+      try row.bind(2, now)
+    }
+  }
+
+  /// Notes how far a consumer of the outbox has come, in the commit that did what the rows up to `number` asked for.
+  public func setCursor(of consumer: String, to number: Int64) throws(StoreError) {
+    try run(
+      "INSERT INTO outbox_cursors (consumer, number) VALUES (?, ?) ON CONFLICT (consumer) DO UPDATE SET number = excluded.number"
+    ) { (row) throws(StoreError) in
+      try row.bind(1, consumer)
+      try row.bind(2, number)
+    }
+  }
+}
+
+extension SuspendedSession {
+  /// The first half of the commitment's hash.
+  public var ledgerID: LedgerID { LedgerID(session: header.commitment) }
+}
+
+extension LedgerID {
+  /// The id of the session with this commitment.
+  public init(session commitment: Digest) {
+    self.init(commitment.bytes.prefix(LedgerID.byteCount).reduce(0) { $0 << 8 | UInt128($1) })
+  }
+}
+
+extension SessionOutcome {
+  /// "settled", or the code of the void.
+  public var word: String {
+    switch self {
+    case .settled: "settled"
+    case .void(let reason): reason.code
+    }
+  }
+}
