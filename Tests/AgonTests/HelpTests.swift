@@ -12,6 +12,8 @@ struct HelpTests {
     KeyNewCommand.self,
     KeyShowCommand.self, SessionCommand.self, SessionPlayCommand.self, SessionListCommand.self, SessionShowCommand.self,
     SessionReplayCommand.self, SessionResumeCommand.self, SessionExportCommand.self, LeaderboardCommand.self, DoctorCommand.self,
+    AgentCommand.self, AgentCreateCommand.self, AgentEditCommand.self, AgentListCommand.self, AgentShowCommand.self,
+    WalletCommand.self, WalletShowCommand.self, WalletDepositCommand.self, WalletWithdrawCommand.self,
   ]
 
   @Test func everyCommandIsListedHere() {

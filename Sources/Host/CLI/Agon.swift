@@ -17,6 +17,8 @@ struct Agon: AsyncParsableCommand {
         agon space new my-game --shape turns    begin a Space of your own
         agon session play bid-tac-toe --watch   see one match, step by step
         agon session replay 3f2a91c0            fold a journal, compare every hash
+        agon agent create Kilroy                make an agent of your own
+        agon wallet deposit 25                  take test money to play for
         agon leaderboard bid-tac-toe            who plays it best
         agon doctor                             check this machine
 
@@ -33,7 +35,14 @@ struct Agon: AsyncParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      RunCommand.self, SpaceCommand.self, SessionCommand.self, LeaderboardCommand.self, KeyCommand.self, DoctorCommand.self,
+      RunCommand.self,
+      SpaceCommand.self,
+      SessionCommand.self,
+      LeaderboardCommand.self,
+      AgentCommand.self,
+      WalletCommand.self,
+      KeyCommand.self,
+      DoctorCommand.self,
     ])
 
   /// The only place where the program ends: each error gets its words and its exit here.

@@ -4,6 +4,7 @@ enum Exit: Int32, CaseIterable {
   case checkFailed = 1
   case noSpace = 2
   case notReplayed = 3
+  case refused = 4
   case usage = 64
   case badData = 65
   case notFound = 66
@@ -16,6 +17,7 @@ enum Exit: Int32, CaseIterable {
     case .checkFailed: "a check of the doctor or of a Space failed, or one voided a session"
     case .noSpace: "the Space is refused, or none of the Spaces can be played"
     case .notReplayed: "a journal does not replay to its hashes, or cannot be compared"
+    case .refused: "the ledger refuses a transfer; nothing has moved"
     case .usage: "the command line is wrong"
     case .badData: "a journal, archive, key or review is damaged, or a review is forged"
     case .notFound: "a folder, file, Space or session is not there"

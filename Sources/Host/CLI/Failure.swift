@@ -31,7 +31,7 @@ struct Failure: Error, Equatable {
     case let error as SessionError: self.init(Failure.status(of: error), code: error.code.rawValue, error.message, hint: error.hint)
     case let error as CryptoError: self.init(Failure.status(of: error), code: error.code.rawValue, error.message, hint: error.hint)
     case let error as StoreError: self.init(Failure.status(of: error), code: error.code.rawValue, error.message, hint: error.hint)
-    case let error as RulesError: self.init(.checkFailed, code: error.code.rawValue, error.message, hint: error.hint)
+    case let error as RulesError: self.init(Failure.status(of: error), code: error.code.rawValue, error.message, hint: error.hint)
     default: return nil
     }
   }
@@ -66,6 +66,13 @@ struct Failure: Error, Equatable {
     case .nameTaken, .conflict: .usage
     case .diskFull, .readOnly, .locked, .storage, .outcomeUnknown: .inputOutput
     case .constraint: .checkFailed
+    }
+  }
+
+  private static func status(of error: RulesError) -> Exit {
+    switch error.code {
+    case .badName, .badKey, .badPrompt, .badSettings, .badAvatar, .badAmount: .usage
+    default: .checkFailed
     }
   }
 

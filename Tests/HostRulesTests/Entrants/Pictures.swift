@@ -1,6 +1,6 @@
 import Foundation
 
-/// Pictures of 5 × 3 pixels, encoded with Pillow 12: their metadata says SECRET.
+/// Pictures of 5 × 3 pixels, encoded with Pillow 13: their metadata says SECRET.
 enum Pictures {
   /// With a text and an Exif chunk.
   static let png = decoded(

@@ -1,3 +1,4 @@
+internal import HostRules
 internal import Rainbow
 
 extension Line {
@@ -6,19 +7,26 @@ extension Line {
     guard inColour else { return text }
     return Rainbow.generateString(
       for: Rainbow.Entry(
-        segments: spans.map { Rainbow.Segment(text: $0.text, color: $0.ink.colour.map { .named($0) }, styles: $0.ink.styles) }))
+        segments: spans.map {
+          Rainbow.Segment(text: $0.text, color: $0.ink.colour, backgroundColor: $0.ink.ground, styles: $0.ink.styles)
+        }))
   }
 }
 
 extension Ink {
-  fileprivate var colour: NamedColor? {
+  fileprivate var colour: ColorType? {
     switch self {
     case .plain, .bold, .dim, .mark: nil
-    case .good: .green
-    case .bad: .red
-    case .warning: .yellow
-    case .seat(let seat): Ink.seats[(max(1, seat) - 1) % Ink.seats.count]
+    case .good: .named(.green)
+    case .bad: .named(.red)
+    case .warning: .named(.yellow)
+    case .seat(let seat): .named(Ink.seats[(max(1, seat) - 1) % Ink.seats.count])
+    case .tinted(let colour, _): .bit24((colour.red, colour.green, colour.blue))
     }
+  }
+
+  fileprivate var ground: BackgroundColorType? {
+    if case .tinted(_, let ground) = self { .bit24((ground.red, ground.green, ground.blue)) } else { nil }
   }
 
   fileprivate var styles: [Style]? {

@@ -1,8 +1,12 @@
+internal import HostRules
+
 /// How a piece of a line is set off from the others.
 enum Ink: Hashable, Sendable {
   case plain, bold, dim, good, bad, warning, mark
   /// The colour of a seat, from 1.
   case seat(Int)
+  /// The colours of a picture: of what is drawn, and of what it is drawn on.
+  case tinted(AvatarDrawing.Colour, on: AvatarDrawing.Colour)
 }
 
 /// One line of a terminal: pieces of plain text with their ink.

@@ -1,6 +1,6 @@
 internal import ArgumentParser
-internal import Glibc
 internal import HostCrypto
+internal import SessionRunner
 internal import SpaceContent
 internal import SpaceContract
 internal import SpaceSandbox
@@ -59,7 +59,7 @@ struct SpaceSignCommand: ParsableCommand {
     let verdict = verdict?.value ?? .accept
     let statement = try ReviewStatement(
       package: package.cid, space: package.manifest.id, version: "\(package.manifest.version)", verdict: verdict, note: note,
-      dossier: digest, reviewer: signingKey.publicKey, date: date ?? SpaceSignCommand.now())
+      dossier: digest, reviewer: signingKey.publicKey, date: date ?? Figures.date(milliseconds: TimeOfDay.milliseconds()))
     let review = try Review(statement, signedWith: signingKey)
     let file = try ReviewFolder(place).keep(review)
     if output.json {
@@ -71,16 +71,6 @@ struct SpaceSignCommand: ParsableCommand {
     let said = verdict == .accept ? Line("accepted", .good) : Line("rejected", .bad)
     terminal.print(Line("\(statement.space) \(statement.version)  ", .bold) + said + Line("  \(statement.date)", .dim))
     terminal.print([Line("  package \(statement.package)"), Line("  by \(statement.reviewer)"), Line("  in \(file)")])
-  }
-
-  /// The time of day to the second, in UTC.
-  private static func now() -> String {
-    var seconds = time(nil)
-    var parts = tm()
-    gmtime_r(&seconds, &parts)
-    func two(_ number: Int32) -> String { (number < 10 ? "0" : "") + String(number) }
-    return "\(1900 + parts.tm_year)-\(two(parts.tm_mon + 1))-\(two(parts.tm_mday))"
-      + "T\(two(parts.tm_hour)):\(two(parts.tm_min)):\(two(parts.tm_sec))Z"
   }
 }
 

@@ -67,6 +67,6 @@ extension Migration {
           ('trigger', 'agent_versions_stay'), ('trigger', 'agent_versions_last')
       )
       SELECT kind || ' ' || name || ' is missing' FROM made
-      WHERE NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = made.kind AND sqlite_schema.name = made.name)
+      WHERE NOT EXISTS (SELECT 1 FROM sqlite_schema AS kept WHERE kept.type = made.kind AND kept.name = made.name)
       """)
 }
