@@ -24,6 +24,7 @@ do {
     (10, "dynamic rules", { await Reviewing.rows(options) }), (11, "studio", { try Studio.rows(options) }),
     (12, "ledger", { try Ledgers.rows(options) }),
     (14, "records", { try Records.rows(options) }),
+    (15, "matchmaking", { Queueing.rows(options) }),
   ]
   for measure in measures where options.only.contains(measure.number) {
     say("measuring \(measure.number): \(measure.what) …")
