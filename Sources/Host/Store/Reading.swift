@@ -62,6 +62,9 @@ public class Reading {
 
 /// One transaction: all that it writes is committed together, or not at all. Not to be kept.
 public final class Writing: Reading {
+  /// What is known of the ledger inside this transaction.
+  var ledger = LedgerProgress()
+
   /// Runs a statement that gives no rows.
   func run(_ sql: StaticString, bind: (SQLStatement) throws(StoreError) -> Void = { (_) throws(StoreError) in }) throws(StoreError) {
     let statement = try prepared(sql)

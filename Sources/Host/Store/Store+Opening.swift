@@ -31,7 +31,8 @@ extension Store {
   }
 
   /// Opens the store in a file, which SQLite makes where it is missing, and brings its schema up to date.
-  public convenience init(file: String, migrations: [Migration] = Migration.all) throws {
+  /// - Parameter key: signs the ledger's checkpoints; by default the one in `host.key` beside the file, which is made with a new store.
+  public convenience init(file: String, key: HostKey? = nil, migrations: [Migration] = Migration.all) throws {
     do {
       let pool = try DatabasePool(path: file, configuration: Store.configuration())
       try pool.writeWithoutTransaction { database in
@@ -39,7 +40,7 @@ extension Store {
         try Store.recognise(database, file: file)
       }
       try Migration.run(migrations, on: pool, file: file)
-      self.init(pool: pool, path: file)
+      self.init(pool: pool, path: file, key: try key ?? Store.hostKey(beside: file, pool))
     } catch let error as DatabaseError {
       throw StoreError(error, doing: "open", path: file)
     }
@@ -55,6 +56,25 @@ extension Store {
       try database.execute(sql: "PRAGMA trusted_schema = OFF; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY")
     }
     return configuration
+  }
+
+  /// The key beside a store; nil where it is missing though the ledger was signed with one before: that ledger can be read alone.
+  private static func hostKey(beside file: String, _ pool: DatabasePool) throws -> HostKey? {
+    let folder = file.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+    let place = folder.isEmpty ? (file.hasPrefix("/") ? "/" : ".") : folder
+    if let key = try HostKey.read(in: place) { return key }
+    // Inside a transaction, so that of two who open a new store one makes the key and the other waits for it.
+    return try pool.writeWithoutTransaction { database in
+      var key: HostKey?
+      try database.inTransaction(.immediate) {
+        key = try HostKey.read(in: place)
+        let isNew =
+          try !database.tableExists("ledger_checkpoints") || Int.fetchOne(database, sql: "SELECT 1 FROM ledger_checkpoints") == nil
+        if key == nil, isNew { key = try HostKey.create(in: place) }
+        return .commit
+      }
+      return key
+    }
   }
 
   /// Refuses a database of somebody else's.

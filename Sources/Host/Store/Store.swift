@@ -12,6 +12,7 @@ public final class Store: Sendable {
   /// The file.
   public let path: String
   private let pool: DatabasePool
+  private let key: HostKey?
   private let connections = Mutex<[ObjectIdentifier: Connection]>([:])
   private let waiting = Mutex(Waiting())
   private let writer = DispatchQueue(label: "agon.store.writer")
@@ -37,8 +38,9 @@ public final class Store: Sendable {
   /// The most transactions that one commit takes.
   private static let batchMax = 4096
 
-  init(pool: DatabasePool, path: String) {
+  init(pool: DatabasePool, path: String, key: HostKey?) {
     self.pool = pool
+    self.key = key
     self.path = path
   }
 
@@ -142,6 +144,7 @@ public final class Store: Sendable {
       try job.run(writing)
     } catch {
       if writing.isOpen { try writing.run("ROLLBACK TO job") }
+      writing.ledger.forget()
       throw error
     }
     try writing.run("RELEASE job")
@@ -150,8 +153,10 @@ public final class Store: Sendable {
   private func commit(in writing: Writing, _ body: (Writing) throws -> Void) throws {
     if let failure = failure.withLock({ $0 }) { throw failure }
     try writing.run("BEGIN IMMEDIATE")
+    writing.ledger = LedgerProgress()
     do {
       try body(writing)
+      try writing.sealLedger(with: key)
     } catch {
       if writing.isOpen { try writing.run("ROLLBACK") }
       throw error

@@ -43,21 +43,33 @@ public struct Account: Hashable, Sendable {
   public var debitsPosted = Amount.zero
   public var creditsPending = Amount.zero
   public var creditsPosted = Amount.zero
-  /// In milliseconds since 1970; the ledger gives it.
-  public var createdAt: Int64
+  /// In nanoseconds since 1970; the ledger gives it, and no two of its rows share one. Zero in what is asked of it.
+  public var timestamp: Int64
 
-  public init(id: LedgerID, asset: Asset, purpose: Purpose, flags: Flags = [], userData: LedgerID = .zero, createdAt: Int64 = 0) {
+  public init(id: LedgerID, asset: Asset, purpose: Purpose, flags: Flags = [], userData: LedgerID = .zero, timestamp: Int64 = 0) {
     self.id = id
     self.asset = asset
     self.purpose = purpose
     self.flags = flags
     self.userData = userData
-    self.createdAt = createdAt
+    self.timestamp = timestamp
   }
+
+  /// In milliseconds since 1970.
+  public var createdAt: Int64 { timestamp / 1_000_000 }
 
   /// What it could pay at once: credits posted less all debits; zero for an account that owes.
   public var available: Amount {
     guard let debits = debitsPosted.adding(debitsPending) else { return .zero }
     return creditsPosted.subtracting(debits) ?? .zero
+  }
+
+  /// Whether its volumes keep to the limits of the asset and to its flags, as those of every account do.
+  public var isSound: Bool {
+    guard let debits = debitsPending.adding(debitsPosted), let credits = creditsPending.adding(creditsPosted),
+      max(debits, credits) <= asset.maxUnits
+    else { return false }
+    if flags.contains(.debitsMustNotExceedCredits), debits > creditsPosted { return false }
+    return !flags.contains(.creditsMustNotExceedDebits) || credits <= debitsPosted
   }
 }

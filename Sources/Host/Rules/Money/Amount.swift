@@ -3,6 +3,8 @@
 /// Sums are checked: what does not fit is an error of the ledger, never a wrapped number.
 public struct Amount: Comparable, Hashable, Sendable {
   public static let zero = Amount(units: 0)
+  /// The most that can be written; as the amount of a transfer that posts, all of what is pending.
+  public static let max = Amount(units: .max)
 
   public let units: UInt128
 

@@ -5,6 +5,8 @@ internal import SpaceContent
 /// Written as 32 hexadecimal digits, stored as 16 bytes, the most significant first; so text, bytes and numbers sort alike.
 public struct LedgerID: Comparable, Hashable, Sendable {
   public static let zero = LedgerID(0)
+  /// Reserved, as zero is: nothing has it.
+  public static let max = LedgerID(.max)
   public static let byteCount = 16
 
   public let number: UInt128

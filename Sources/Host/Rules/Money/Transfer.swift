@@ -19,8 +19,10 @@ public struct Transfer: Hashable, Sendable {
     /// Closes the debit account; only a pending transfer may, so that voiding it opens the account again.
     public static let closingDebit = Flags(rawValue: 1 << 6)
     public static let closingCredit = Flags(rawValue: 1 << 7)
-    /// Releases a pending transfer whose time has passed. The ledger writes these itself and takes them from nobody.
-    public static let expiry = Flags(rawValue: 1 << 15)
+
+    public static let known = Flags(rawValue: 1 << 8 - 1)
+    /// What moves money by itself, rather than settle what another transfer reserved.
+    static let moving: Flags = [.pending, .balancingDebit, .balancingCredit, .closingDebit, .closingCredit]
   }
 
   /// Why money moved.
@@ -41,23 +43,25 @@ public struct Transfer: Hashable, Sendable {
   /// Zero, for a transfer that posts or voids, takes the account of the pending one.
   public var debit: LedgerID
   public var credit: LedgerID
-  /// `Amount(units: .max)` posts all of what is pending.
+  /// For one that posts, `Amount.max` means all of what is pending; for one that voids, zero does. For a balancing one it is the most
+  /// that may move. What is kept is what moved.
   public var amount: Amount
   /// The pending transfer that this one posts or voids; zero for any other.
   public var pendingID: LedgerID
-  /// What it is about: a session, an entry. Zero for nothing.
+  /// What it is about: a session, an entry. Zero for nothing; one that posts or voids then takes that of the pending one.
   public var userData: LedgerID
   /// Seconds after which a pending transfer expires; 0 for never.
   public var timeout: UInt32
   public var asset: Asset
+  /// One that posts or voids has that of the pending one.
   public var reason: Reason
   public var flags: Flags
-  /// In milliseconds since 1970; the ledger gives it, and each is later than the one before.
-  public var createdAt: Int64
+  /// In nanoseconds since 1970; the ledger gives it, and each is later than the one before. Zero in what is asked of it.
+  public var timestamp: Int64
 
   public init(
     id: LedgerID, debit: LedgerID, credit: LedgerID, amount: Amount, pendingID: LedgerID = .zero, userData: LedgerID = .zero,
-    timeout: UInt32 = 0, asset: Asset, reason: Reason, flags: Flags = [], createdAt: Int64 = 0
+    timeout: UInt32 = 0, asset: Asset, reason: Reason, flags: Flags = [], timestamp: Int64 = 0
   ) {
     self.id = id
     self.debit = debit
@@ -69,6 +73,15 @@ public struct Transfer: Hashable, Sendable {
     self.asset = asset
     self.reason = reason
     self.flags = flags
-    self.createdAt = createdAt
+    self.timestamp = timestamp
   }
+
+  /// In milliseconds since 1970.
+  public var createdAt: Int64 { timestamp / 1_000_000 }
+
+  /// Whether it posts or voids another one.
+  public var settlesPending: Bool { !flags.isDisjoint(with: [.postPending, .voidPending]) }
+
+  /// When it expires, in nanoseconds since 1970; nil for never. Traps where that does not fit, which no kept transfer does.
+  public var expiresAt: Int64? { timeout == 0 ? nil : timestamp + Int64(timeout) * 1_000_000_000 }
 }

@@ -17,7 +17,7 @@ public struct Migration: Sendable {
   }
 
   /// Every step, in order.
-  public static let all: [Migration] = []
+  public static let all: [Migration] = [.ledger]
 
   /// Runs what a database has not seen yet, each step in a transaction with its check.
   static func run(_ migrations: [Migration], on pool: DatabasePool, file: String) throws {
