@@ -11,7 +11,7 @@ struct HelpTests {
     SpacePackCommand.self, SpaceVerifyCommand.self, SpaceReviewCommand.self, SpaceSignCommand.self, SpaceDocsCommand.self, KeyCommand.self,
     KeyNewCommand.self,
     KeyShowCommand.self, SessionCommand.self, SessionPlayCommand.self, SessionListCommand.self, SessionShowCommand.self,
-    SessionReplayCommand.self, SessionResumeCommand.self, DoctorCommand.self,
+    SessionReplayCommand.self, SessionResumeCommand.self, BackupCommand.self, DoctorCommand.self,
   ]
 
   @Test func everyCommandIsListedHere() {

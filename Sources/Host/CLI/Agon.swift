@@ -31,7 +31,7 @@ struct Agon: AsyncParsableCommand {
       This host vouches for itself: its records are self-attested, with 0 independent witnesses.
       """,
     version: "0.1.0",
-    subcommands: [RunCommand.self, SpaceCommand.self, SessionCommand.self, KeyCommand.self, DoctorCommand.self])
+    subcommands: [RunCommand.self, SpaceCommand.self, SessionCommand.self, KeyCommand.self, BackupCommand.self, DoctorCommand.self])
 
   /// The only place where the program ends: each error gets its words and its exit here.
   static func main() async {

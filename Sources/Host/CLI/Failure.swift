@@ -1,5 +1,6 @@
 internal import HostCrypto
 internal import HostRules
+internal import HostStore
 internal import SessionRunner
 internal import SpaceContent
 internal import SpaceContract
@@ -29,6 +30,7 @@ struct Failure: Error, Equatable {
     case let error as SandboxError: self.init(error)
     case let error as SessionError: self.init(Failure.status(of: error), code: error.code.rawValue, error.message, hint: error.hint)
     case let error as CryptoError: self.init(Failure.status(of: error), code: error.code.rawValue, error.message, hint: error.hint)
+    case let error as StoreError: self.init(Failure.status(of: error), code: error.code.rawValue, error.message, hint: error.hint)
     case let error as RulesError: self.init(.checkFailed, code: error.code.rawValue, error.message, hint: error.hint)
     default: return nil
     }
@@ -54,6 +56,16 @@ struct Failure: Error, Equatable {
     case .notFound: .notFound
     case .storage: .inputOutput
     case .library: .checkFailed
+    }
+  }
+
+  private static func status(of error: StoreError) -> Exit {
+    switch error.code {
+    case .newerSchema, .corrupt: .badData
+    case .notFound: .notFound
+    case .exists, .locked: .usage
+    case .diskFull, .readOnly, .storage, .outcomeUnknown: .inputOutput
+    case .constraint: .checkFailed
     }
   }
 

@@ -11,6 +11,8 @@ public struct StoreError: Error, Hashable, Sendable {
     /// Another process holds what is needed.
     case locked
     case notFound = "not_found"
+    /// A file that was to be made is there already.
+    case exists
     /// Something that the system refused.
     case storage
     /// The disk failed while a commit was made durable: whether it stands shows only when the store is opened again.

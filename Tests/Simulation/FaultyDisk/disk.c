@@ -134,6 +134,7 @@ void directory_sync(faulty_disk *disk) {
 void inode_fail_sync(faulty_disk *disk, inode *file) {
   change *each = file->first;
   file->first = file->last = NULL;
+  file->diverged = true;
   while (each != NULL) {
     change *next = each->next;
     uint64_t fate = disk_random(disk, 3);
@@ -198,11 +199,27 @@ void inode_free_unused(faulty_disk *disk) {
 
 // MARK: Power
 
+// Shows programs what is durable, again. Only where something was changed can the two differ: a large file is not copied for a crash.
+static void show_durable(inode *file) {
+  for (change *each = file->first; each != NULL && !file->diverged; each = each->next)
+    if (each->length < 0) file->diverged = true;
+  if (file->diverged) {
+    extent_copy(&file->seen, &file->durable);
+    file->diverged = false;
+    return;
+  }
+  extent_resize(&file->seen, file->durable.size);
+  for (change *each = file->first; each != NULL; each = each->next) {
+    int64_t end = each->offset + each->length < file->durable.size ? each->offset + each->length : file->durable.size;
+    if (end > each->offset) memcpy(file->seen.bytes + each->offset, file->durable.bytes + each->offset, (size_t)(end - each->offset));
+  }
+}
+
 static void lose(faulty_disk *disk, inode *file, uint32_t survival) {
   for (change *each = file->first; each != NULL; each = each->next) persist(disk, file, each, survival);
-  forget_changes(file);
   disk->used += file->durable.size - file->seen.size;
-  extent_copy(&file->seen, &file->durable);
+  show_durable(file);
+  forget_changes(file);
   file->shared = 0;
   file->holder = NULL;
   file->pending = file->exclusive = false;
@@ -212,7 +229,7 @@ static void lose(faulty_disk *disk, inode *file, uint32_t survival) {
 void disk_power_off(faulty_disk *disk) {
   disk->down = true;
   disk->life += 1;
-  disk->scheduled = FAULTY_DISK_NONE;
+  disk->scheduled = disk->scheduled_at_sync = FAULTY_DISK_NONE;
   uint32_t survival = (uint32_t)disk->survival;
   if (disk->survival < 0) {
     uint64_t kind = disk_random(disk, 4);

@@ -34,6 +34,8 @@ typedef struct inode {
   char *name;
   extent seen, durable;
   change *first, *last;
+  // Whether programs see something that no later sync will make durable.
+  bool diverged;
   // Whether its name leads to it, and whether it would after a crash. A deleted file whose deletion was not synced can come back.
   bool linked, linked_durably;
   int handles;
@@ -57,7 +59,7 @@ struct faulty_disk {
   int64_t capacity, used;
   faulty_disk_rates rates;
   uint64_t scheduled_operation;
-  faulty_disk_fault scheduled;
+  faulty_disk_fault scheduled, scheduled_at_sync;
   inode *inodes;
 };
 

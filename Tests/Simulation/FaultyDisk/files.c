@@ -88,7 +88,10 @@ static int syncing(sqlite3_file *handle, int flags) {
   disk_lock(disk);
   int code = SQLITE_IOERR_FSYNC;
   if (!is_dead(file)) {
-    switch (disk_operation(disk, disk->rates.sync, 0)) {
+    faulty_disk_fault fault = disk_operation(disk, disk->rates.sync, 0);
+    if (fault == FAULTY_DISK_NONE) fault = disk->scheduled_at_sync;
+    disk->scheduled_at_sync = FAULTY_DISK_NONE;
+    switch (fault) {
     case FAULTY_DISK_NONE:
       disk->syncs += 1;
       if (!disk->lying) {

@@ -174,6 +174,8 @@ void faulty_disk_schedule(faulty_disk *disk, uint64_t operation, faulty_disk_fau
   LOCKED((disk->scheduled_operation = operation, disk->scheduled = fault));
 }
 
+void faulty_disk_schedule_at_sync(faulty_disk *disk, faulty_disk_fault fault) { LOCKED(disk->scheduled_at_sync = fault); }
+
 void faulty_disk_set_rates(faulty_disk *disk, faulty_disk_rates rates) { LOCKED(disk->rates = rates); }
 void faulty_disk_set_capacity(faulty_disk *disk, int64_t bytes) { LOCKED(disk->capacity = bytes); }
 void faulty_disk_set_lying(faulty_disk *disk, int lying) { LOCKED(disk->lying = lying != 0); }

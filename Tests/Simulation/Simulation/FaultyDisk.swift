@@ -76,16 +76,24 @@ public final class FaultyDisk: @unchecked Sendable {
 
   /// Lets the operation with this number end in a fault; the first is 1. One fault is scheduled at a time.
   public func schedule(_ fault: Fault, at operation: UInt64) {
-    let kind =
-      switch fault {
-      case .failure: FAULTY_DISK_FAILS
-      case .full: FAULTY_DISK_FULL
-      case .crash: FAULTY_DISK_CRASH
-      }
-    faulty_disk_schedule(disk, operation, kind)
+    faulty_disk_schedule(disk, operation, FaultyDisk.kind(fault))
   }
 
-  public func cancelSchedule() { faulty_disk_schedule(disk, 0, FAULTY_DISK_NONE) }
+  /// Lets the next sync end in a fault: the moment at which a commit stands or falls.
+  public func scheduleAtNextSync(_ fault: Fault) { faulty_disk_schedule_at_sync(disk, FaultyDisk.kind(fault)) }
+
+  public func cancelSchedule() {
+    faulty_disk_schedule(disk, 0, FAULTY_DISK_NONE)
+    faulty_disk_schedule_at_sync(disk, FAULTY_DISK_NONE)
+  }
+
+  private static func kind(_ fault: Fault) -> faulty_disk_fault {
+    switch fault {
+    case .failure: FAULTY_DISK_FAILS
+    case .full: FAULTY_DISK_FULL
+    case .crash: FAULTY_DISK_CRASH
+    }
+  }
 
   public func setRates(_ rates: Rates) {
     faulty_disk_set_rates(disk, faulty_disk_rates(write: rates.write, full: rates.full, sync: rates.sync, read: rates.read))

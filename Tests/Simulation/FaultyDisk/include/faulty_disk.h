@@ -46,6 +46,8 @@ uint64_t faulty_disk_operations(faulty_disk *disk);
 uint64_t faulty_disk_syncs(faulty_disk *disk);
 // A fault at the operation with this number (the first is 1); one at a time, and a later one takes its place.
 void faulty_disk_schedule(faulty_disk *disk, uint64_t operation, faulty_disk_fault fault);
+// The same for the next sync, whichever operation that is: the moment at which a commit stands or falls.
+void faulty_disk_schedule_at_sync(faulty_disk *disk, faulty_disk_fault fault);
 void faulty_disk_set_rates(faulty_disk *disk, faulty_disk_rates rates);
 // The bytes that all files together may have; negative for no limit.
 void faulty_disk_set_capacity(faulty_disk *disk, int64_t bytes);
