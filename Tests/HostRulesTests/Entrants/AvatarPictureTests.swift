@@ -24,18 +24,24 @@ import Testing
     }
   }
 
-  @Test(arguments: [
+  private static let markup: [UInt8] = Array("<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>".utf8)
+  private static let laterMarkup: [UInt8] = Array("\u{FEFF}<?xml version='1.0'?>\n<!-- --><SVG/>".utf8)
+  private static let script: [UInt8] = Array("<script>".utf8)
+
+  static let refused: [(file: [UInt8], message: String)] = [
     (Pictures.movingWebP, "a WebP that moves"), (Pictures.movingPNG, "a PNG that moves"),
     (Pictures.gif, "a file that is no picture of a known kind"), (Pictures.widePNG, "a picture of 1025 × 1 pixels"),
-    (Array("<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>".utf8), "an SVG, which can carry script"),
-    (Array("\u{FEFF}<?xml version='1.0'?>\n<!-- --><SVG/>".utf8), "an SVG, which can carry script"),
+    (markup, "an SVG, which can carry script"), (laterMarkup, "an SVG, which can carry script"),
     ([], "a file that is no picture of a known kind"), ([0x89, 0x50, 0x4E, 0x47], "a file that is no picture of a known kind"),
-    (Array(repeating: 0xFF, count: 256 * 1024 + 1), "a picture of 262145 bytes"),
-    (Pictures.png + Array("<script>".utf8), "a PNG that is damaged, or more than a picture"),
-    (Pictures.jpeg + Array("PK\u{3}\u{4}".utf8), "a JPEG that is damaged, or more than a picture"),
-    (Pictures.webp + [0], "a WebP that is damaged, or more than a picture"),
-  ])
-  func anythingElseIsRefused(file: [UInt8], message: String) {
+    ([UInt8](repeating: 0xFF, count: 262_145), "a picture of 262145 bytes"),
+    (Pictures.png + script, "a PNG that is damaged, or more than a picture"),
+    (Pictures.jpeg + script, "a JPEG that is damaged, or more than a picture"),
+    (Pictures.webp + script, "a WebP that is damaged, or more than a picture"),
+  ]
+
+  @Test(arguments: refused.indices)
+  func anythingElseIsRefused(index: Int) {
+    let (file, message) = AvatarPictureTests.refused[index]
     #expect { try AvatarPicture(file: file) } throws: { error in
       guard let error = error as? RulesError else { return false }
       #expect(error.message == message)

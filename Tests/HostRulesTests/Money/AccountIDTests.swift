@@ -1,4 +1,3 @@
-import Foundation
 import HostRules
 import SpaceContent
 import Testing
@@ -7,16 +6,16 @@ import Testing
   private let owner = OwnerID(milliseconds: 1_700_000_000_000, random: 42)
 
   /// By hand: the hash of the bytes that the documentation lists.
-  @Test func anIDIsTheHashOfWhatTheAccountIsFor() {
-    var input = Data("agon/account/v1".utf8)
-    input += [0, 2, 0, 0, 0, 1] + owner.bytes
-    #expect(LedgerID.wallet(owner, .usdc).bytes == Array(SHA256.digest([UInt8](input)).bytes[..<16]))
-    #expect(owner.bytes == [0x01, 0x8b, 0xcf, 0xe5, 0x68, 0x00] + Array(repeating: 0, count: 9) + [42])
-    let queue =
-      Data("agon/account/v1".utf8) + [0, 3, 0, 0, 0, 1] + Array(repeating: 0, count: 13) + [0x0f, 0x42, 0x40] + Data("tweets".utf8)
-    #expect(
-      LedgerID.queue(space: "tweets", fee: Amount(units: 1_000_000), asset: .usdc).bytes
-        == Array(SHA256.digest([UInt8](queue)).bytes[..<16]))
+  @Test func anIDIsTheHashOfWhatTheAccountIsFor() throws {
+    #expect("\(owner)" == "018bcfe568000000000000000000002a")
+    let wallet = "61676f6e2f6163636f756e742f7631" + "0002" + "00000001" + "018bcfe568000000000000000000002a"
+    #expect("\(LedgerID.wallet(owner, .usdc))" == (try AccountIDTests.hash(wallet)))
+    let queue = "61676f6e2f6163636f756e742f7631" + "0003" + "00000001" + "000000000000000000000000000f4240" + "747765657473"
+    #expect("\(LedgerID.queue(space: "tweets", fee: Amount(units: 1_000_000), asset: .usdc))" == (try AccountIDTests.hash(queue)))
+  }
+
+  private static func hash(_ hex: String) throws -> String {
+    String("\(SHA256.digest(try #require(Hex.decode(hex))))".prefix(32))
   }
 
   /// Computed with another implementation: `printf 'agon/account/v1\0\1\0\0\0\1' | sha256sum`.
