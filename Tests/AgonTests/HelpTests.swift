@@ -14,6 +14,7 @@ struct HelpTests {
     LedgerCommand.self, LedgerAccountsCommand.self, LedgerTransfersCommand.self, LedgerVerifyCommand.self, LedgerExportCommand.self,
     SessionReplayCommand.self, SessionResumeCommand.self, SessionExportCommand.self, LeaderboardCommand.self, BackupCommand.self, DoctorCommand.self,
     AgentCommand.self, AgentCreateCommand.self, AgentEditCommand.self, AgentListCommand.self, AgentShowCommand.self,
+    AgentAutojoinCommand.self,
     WalletCommand.self, WalletShowCommand.self, WalletDepositCommand.self, WalletWithdrawCommand.self,
   ]
 

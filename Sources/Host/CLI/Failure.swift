@@ -71,7 +71,7 @@ struct Failure: Error, Equatable {
 
   private static func status(of error: RulesError) -> Exit {
     switch error.code {
-    case .badName, .badKey, .badPrompt, .badSettings, .badAvatar, .badAmount: .usage
+    case .badName, .badKey, .badPrompt, .badSettings, .badAvatar, .badAmount, .badAutoJoinRule, .noTier: .usage
     default: .checkFailed
     }
   }
