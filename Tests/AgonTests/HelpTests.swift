@@ -13,6 +13,7 @@ struct HelpTests {
     KeyShowCommand.self, SessionCommand.self, SessionPlayCommand.self, SessionListCommand.self, SessionShowCommand.self,
     SessionReplayCommand.self, SessionResumeCommand.self, SessionExportCommand.self, LeaderboardCommand.self, DoctorCommand.self,
     AgentCommand.self, AgentCreateCommand.self, AgentEditCommand.self, AgentListCommand.self, AgentShowCommand.self,
+    AgentHistoryCommand.self,
     WalletCommand.self, WalletShowCommand.self, WalletDepositCommand.self, WalletWithdrawCommand.self,
   ]
 

@@ -24,6 +24,7 @@ struct AgentCommand: ParsableCommand {
         agon agent edit Kilroy --prompt-file kilroy.txt
         agon agent list
         agon agent show Kilroy --history
+        agon agent history Kilroy
 
       \(Exit.help(exits))
       """,
@@ -32,6 +33,7 @@ struct AgentCommand: ParsableCommand {
       AgentEditCommand.self,
       AgentListCommand.self,
       AgentShowCommand.self,
+      AgentHistoryCommand.self,
     ])
 }
 
