@@ -27,13 +27,15 @@ extension Writing {
     }
     let number = lastInsertedRow
     for (place, entrant) in entrants.enumerated() {
-      try run("INSERT INTO entrants (session, place, agent, owner, version, entry) VALUES (?, ?, ?, ?, ?, ?)") { (row) throws(StoreError) in
+      try run("INSERT INTO entrants (session, place, agent, owner, version, entry, joined_at) VALUES (?, ?, ?, ?, ?, ?, ?)") {
+        (row) throws(StoreError) in
         try row.bind(1, number)
         try row.bind(2, Int64(place))
         try row.bind(3, entrant.agent)
         try row.bind(4, entrant.owner)
         try row.bind(5, Int64(entrant.version))
         try row.bind(6, entrant.entry)
+        try row.bind(7, entrant.joinedAt)
       }
     }
     return StoredSession(
