@@ -15,6 +15,7 @@ struct HelpTests {
     SessionReplayCommand.self, SessionResumeCommand.self, SessionExportCommand.self, LeaderboardCommand.self, BackupCommand.self, DoctorCommand.self,
     AgentCommand.self, AgentCreateCommand.self, AgentEditCommand.self, AgentListCommand.self, AgentShowCommand.self,
     AgentAutojoinCommand.self,
+    AgentHistoryCommand.self,
     WalletCommand.self, WalletShowCommand.self, WalletDepositCommand.self, WalletWithdrawCommand.self,
   ]
 
