@@ -58,8 +58,8 @@ public struct NaiveLedger: Sendable {
     var draft = Draft(ledger: self, now: milliseconds)
     let results = draft.chains(
       wanted, isLinked: { $0.flags.contains(.linked) }, ok: .ok, failed: .linkedEventFailed, open: .linkedEventChainOpen,
-      isTransient: { _ in false }, id: \.id
-    ) { draft, account in draft.create(account) }
+      isTransient: { _ in false }, id: \.id,
+      create: { draft, account in draft.create(account) })
     return (results, draft.change)
   }
 
@@ -67,8 +67,8 @@ public struct NaiveLedger: Sendable {
     var draft = Draft(ledger: self, now: milliseconds)
     let results = draft.chains(
       wanted, isLinked: { $0.flags.contains(.linked) }, ok: .ok, failed: .linkedEventFailed, open: .linkedEventChainOpen,
-      isTransient: { NaiveLedger.transient.contains($0) }, id: \.id
-    ) { draft, transfer in draft.create(transfer) }
+      isTransient: { NaiveLedger.transient.contains($0) }, id: \.id,
+      create: { draft, transfer in draft.create(transfer) })
     return (results, draft.change)
   }
 
