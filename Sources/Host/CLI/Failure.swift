@@ -63,8 +63,8 @@ struct Failure: Error, Equatable {
     switch error.code {
     case .newerSchema, .corrupt: .badData
     case .notFound: .notFound
-    case .nameTaken, .conflict: .usage
-    case .diskFull, .readOnly, .locked, .storage, .outcomeUnknown: .inputOutput
+    case .nameTaken, .conflict, .exists, .locked: .usage
+    case .diskFull, .readOnly, .storage, .outcomeUnknown: .inputOutput
     case .constraint: .checkFailed
     }
   }

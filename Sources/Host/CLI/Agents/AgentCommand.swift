@@ -25,6 +25,7 @@ struct AgentCommand: ParsableCommand {
         agon agent list
         agon agent show Kilroy --history
         agon agent autojoin Kilroy --max-fee 2 --daily-loss 10
+        agon agent history Kilroy
 
       \(Exit.help(exits))
       """,
@@ -34,6 +35,7 @@ struct AgentCommand: ParsableCommand {
       AgentListCommand.self,
       AgentShowCommand.self,
       AgentAutojoinCommand.self,
+      AgentHistoryCommand.self,
     ])
 }
 
