@@ -1,6 +1,7 @@
 import GRDBSQLite
 import HostRules
 import HostStore
+import TestSupport
 import Testing
 
 /// What the schema itself refuses, whoever writes: the statements here go past all of our code.

@@ -1,6 +1,7 @@
 import HostRules
 import HostStore
 import SpaceContent
+import TestSupport
 import Testing
 
 @Suite struct EntrantStoreTests {
