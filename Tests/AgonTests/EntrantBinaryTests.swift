@@ -56,10 +56,9 @@ struct EntrantBinaryTests {
       #expect(versions.map { $0["prompt"]?.text } == ["SECRET two", "SECRET one"] && versions.map { $0["number"]?.int } == [2, 1])
       // The bot stays, and the hash opens with the salt: canonical CBOR, put together by hand.
       #expect(versions[0]["runtime"]?.text == "bot:random")
-      var opened: [UInt8] = [0x85, 0x75] + Array("agon/agent-version/v1".utf8) + [0x50] + (Hex.decode(id) ?? [])
-      opened += [0x02, 0x6A] + Array("SECRET two".utf8) + [0x58, 0x20]
-      opened += try #require(versions[0]["salt"]?.text.flatMap { Hex.decode($0) })
-      #expect(versions[0]["hash"]?.text == "\(SHA256.digest(opened))")
+      let salt = try #require(versions[0]["salt"]?.text)
+      let opened = "8575" + "61676f6e2f6167656e742d76657273696f6e2f7631" + "50" + id + "02" + "6a" + "5345435245542074776f" + "5820" + salt
+      #expect(versions[0]["hash"]?.text == "\(SHA256.digest(try #require(Hex.decode(opened))))")
       // Unasked, nothing shows a prompt.
       for words in [["agent", "show", "Kilroy", "--history"], ["agent", "list"], ["agent", "show", "Kilroy", "--json"]] {
         let run = try agon(words)

@@ -24,29 +24,24 @@ import Testing
     }
   }
 
-  private static func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }
+  private static let markup: [UInt8] = Array("<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>".utf8)
+  private static let laterMarkup: [UInt8] = Array("\u{FEFF}<?xml version='1.0'?>\n<!-- --><SVG/>".utf8)
+  private static let script: [UInt8] = Array("<script>".utf8)
 
-  // Each with its type, which spares the compiler a search.
-  private static let refused: [(file: [UInt8], message: String)] = {
-    var all: [(file: [UInt8], message: String)] = []
-    func add(_ file: [UInt8], _ message: String) { all.append((file: file, message: message)) }
-    add(Pictures.movingWebP, "a WebP that moves")
-    add(Pictures.movingPNG, "a PNG that moves")
-    add(Pictures.gif, "a file that is no picture of a known kind")
-    add(Pictures.widePNG, "a picture of 1025 × 1 pixels")
-    add(bytes("<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"), "an SVG, which can carry script")
-    add(bytes("\u{FEFF}<?xml version='1.0'?>\n<!-- --><SVG/>"), "an SVG, which can carry script")
-    add([], "a file that is no picture of a known kind")
-    add([0x89, 0x50, 0x4E, 0x47], "a file that is no picture of a known kind")
-    add([UInt8](repeating: 0xFF, count: 256 * 1024 + 1), "a picture of 262145 bytes")
-    add(Pictures.png + bytes("<script>"), "a PNG that is damaged, or more than a picture")
-    add(Pictures.jpeg + bytes("PK\u{3}\u{4}"), "a JPEG that is damaged, or more than a picture")
-    add(Pictures.webp + [0], "a WebP that is damaged, or more than a picture")
-    return all
-  }()
+  static let refused: [(file: [UInt8], message: String)] = [
+    (Pictures.movingWebP, "a WebP that moves"), (Pictures.movingPNG, "a PNG that moves"),
+    (Pictures.gif, "a file that is no picture of a known kind"), (Pictures.widePNG, "a picture of 1025 × 1 pixels"),
+    (markup, "an SVG, which can carry script"), (laterMarkup, "an SVG, which can carry script"),
+    ([], "a file that is no picture of a known kind"), ([0x89, 0x50, 0x4E, 0x47], "a file that is no picture of a known kind"),
+    ([UInt8](repeating: 0xFF, count: 262_145), "a picture of 262145 bytes"),
+    (Pictures.png + script, "a PNG that is damaged, or more than a picture"),
+    (Pictures.jpeg + script, "a JPEG that is damaged, or more than a picture"),
+    (Pictures.webp + script, "a WebP that is damaged, or more than a picture"),
+  ]
 
-  @Test(arguments: refused)
-  func anythingElseIsRefused(file: [UInt8], message: String) {
+  @Test(arguments: refused.indices)
+  func anythingElseIsRefused(index: Int) {
+    let (file, message) = AvatarPictureTests.refused[index]
     #expect { try AvatarPicture(file: file) } throws: { error in
       guard let error = error as? RulesError else { return false }
       #expect(error.message == message)

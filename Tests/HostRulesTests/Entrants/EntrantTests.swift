@@ -1,4 +1,3 @@
-import Foundation
 import HostRules
 import SpaceContent
 import Testing
@@ -70,11 +69,10 @@ import Testing
 
   /// By hand: the canonical CBOR list that the documentation names.
   @Test func aVersionIsHashedWithItsSalt() throws {
-    var bytes: [UInt8] = [0x85, 0x75] + Array("agon/agent-version/v1".utf8)
-    bytes += [0x50] + Array(repeating: 0, count: 5) + [9] + Array(repeating: 0, count: 9) + [7]
-    bytes += [0x03, 0x63] + Array("bid".utf8) + [0x58, 0x20] + Array(repeating: 5, count: 32)
+    let bytes = "85" + "75" + "61676f6e2f6167656e742d76657273696f6e2f7631" + "50" + "00000000000900000000000000000007" + "03" + "63626964"
+    let salt = "5820" + String(repeating: "05", count: 32)
     let version = try EntrantTests.version(prompt: "bid", number: 3)
-    #expect(version.hash == SHA256.digest(bytes))
+    #expect(version.hash == SHA256.digest(try #require(Hex.decode(bytes + salt))))
     #expect(try EntrantTests.version(prompt: "bid", number: 3, salt: 6).hash != version.hash)
     #expect(try EntrantTests.version(prompt: "bie", number: 3).hash != version.hash)
     #expect(try EntrantTests.version(prompt: "bid", number: 4).hash != version.hash)
@@ -83,7 +81,7 @@ import Testing
   @Test func settingsAreKeptAsAMap() throws {
     let settings = try ModelSettings(runtime: .bot("baseline"))
     #expect(settings.name == "bot:baseline")
-    #expect(settings.encoded == [0xA1, 0x67] + Array("runtime".utf8) + [0x6C] + Array("bot:baseline".utf8))
+    #expect(Hex.encode(settings.encoded) == "a16772756e74696d656c626f743a626173656c696e65")
     #expect(try ModelSettings(encoded: settings.encoded) == settings)
     for name in ["", "Upper", "a b", "1st", "../x", String(repeating: "a", count: 33)] {
       #expect { try ModelSettings(runtime: .bot(name)) } throws: { ($0 as? RulesError)?.code == .badSettings }

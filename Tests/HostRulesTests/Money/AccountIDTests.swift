@@ -6,14 +6,16 @@ import Testing
   private let owner = OwnerID(milliseconds: 1_700_000_000_000, random: 42)
 
   /// By hand: the hash of the bytes that the documentation lists.
-  @Test func anIDIsTheHashOfWhatTheAccountIsFor() {
-    func firstHalf(_ parts: [[UInt8]]) -> [UInt8] { Array(SHA256.digest(Array(parts.joined())).bytes.prefix(16)) }
-    let domain = Array("agon/account/v1".utf8)
+  @Test func anIDIsTheHashOfWhatTheAccountIsFor() throws {
     #expect("\(owner)" == "018bcfe568000000000000000000002a")
-    #expect(LedgerID.wallet(owner, .usdc).bytes == firstHalf([domain, [0, 2], [0, 0, 0, 1], owner.bytes]))
-    let million: [UInt8] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x0f, 0x42, 0x40]
-    let id = LedgerID.queue(space: "tweets", fee: Amount(units: 1_000_000), asset: .usdc)
-    #expect(id.bytes == firstHalf([domain, [0, 3], [0, 0, 0, 1], million, Array("tweets".utf8)]))
+    let wallet = "61676f6e2f6163636f756e742f7631" + "0002" + "00000001" + "018bcfe568000000000000000000002a"
+    #expect("\(LedgerID.wallet(owner, .usdc))" == (try AccountIDTests.hash(wallet)))
+    let queue = "61676f6e2f6163636f756e742f7631" + "0003" + "00000001" + "000000000000000000000000000f4240" + "747765657473"
+    #expect("\(LedgerID.queue(space: "tweets", fee: Amount(units: 1_000_000), asset: .usdc))" == (try AccountIDTests.hash(queue)))
+  }
+
+  private static func hash(_ hex: String) throws -> String {
+    String("\(SHA256.digest(try #require(Hex.decode(hex))))".prefix(32))
   }
 
   /// Computed with another implementation: `printf 'agon/account/v1\0\1\0\0\0\1' | sha256sum`.
@@ -26,12 +28,11 @@ import Testing
     var count = 0
     let other = OwnerID(milliseconds: 1_700_000_000_000, random: 43)
     for asset in Asset.allCases {
-      let all: [LedgerID] = [
-        .host(.faucet, asset), .host(.protocolFees, asset), .host(.mint, asset), .wallet(owner, asset), .wallet(other, asset),
+      for id in [
+        LedgerID.host(.faucet, asset), .host(.protocolFees, asset), .host(.mint, asset), .wallet(owner, asset), .wallet(other, asset),
         .queue(space: "a", fee: .zero, asset: asset), .queue(space: "b", fee: .zero, asset: asset),
         .queue(space: "a", fee: Amount(units: 1), asset: asset),
-      ]
-      for id in all {
+      ] {
         ids.insert(id)
         count += 1
       }

@@ -31,7 +31,7 @@ import Testing
     let others: [(owner: Owner, code: StoreError.Code)] = [
       (try Entrants.owner("alice", 2), .nameTaken),
       (try Owner(id: alice.id, name: try OwnerName("bob"), publicKey: alice.publicKey, createdAt: 0), .conflict),
-      (try Owner(id: OwnerID(.init(5)), name: try OwnerName("bob"), publicKey: alice.publicKey, createdAt: 0), .conflict),
+      (try Owner(id: OwnerID(LedgerID(5)), name: try OwnerName("bob"), publicKey: alice.publicKey, createdAt: 0), .conflict),
     ]
     for (owner, code) in others {
       #expect { try store.write { try $0.createOwner(owner) } } throws: { ($0 as? StoreError)?.code == code }

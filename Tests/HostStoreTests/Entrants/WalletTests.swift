@@ -62,13 +62,11 @@ import Testing
   @Test func whatIsReservedCannotBeWithdrawn() throws {
     #expect(try deposit(10, id: 1) == .ok)
     let (queue, owner, now) = (Account.queue(space: "tweets", fee: Amount(units: 4), asset: .usdc), alice.id, now)
-    _ = try store.write { writing in
-      #expect(try writing.createAccounts([queue], at: now) == [.ok])
-      let entry = Transfer(
-        id: LedgerID(2), debit: .wallet(owner, .usdc), credit: queue.id, amount: Amount(units: 4), asset: .usdc, reason: .entryFee,
-        flags: .pending)
-      #expect(try writing.createTransfers([entry], at: now) == [.ok])
-    }
+    let entry = Transfer(
+      id: LedgerID(2), debit: .wallet(owner, .usdc), credit: queue.id, amount: Amount(units: 4), asset: .usdc, reason: .entryFee,
+      flags: .pending)
+    #expect(try store.write { try $0.createAccounts([queue], at: now) } == [.ok])
+    #expect(try store.write { try $0.createTransfers([entry], at: now) } == [.ok])
     #expect(try withdraw(7, id: 3) == .exceedsCredits)
     #expect(try withdraw(6, id: 4) == .ok)
     #expect(try available() == 0)
@@ -91,7 +89,7 @@ import Testing
   }
 
   @Test func nobodyHasNoWallet() throws {
-    let nobody = OwnerID(.init(7))
+    let nobody = OwnerID(LedgerID(7))
     let now = now
     #expect {
       try store.write { try $0.deposit(Amount(units: 1), of: .usdc, to: nobody, id: LedgerID(1), at: now) }
@@ -128,7 +126,7 @@ import Testing
   }
 
   @Test func aConflictSaysWhatDiffers() {
-    let (owner, other) = (OwnerID(.init(1)), OwnerID(.init(2)))
+    let (owner, other) = (OwnerID(LedgerID(1)), OwnerID(LedgerID(2)))
     let five = Transfer.deposit(Amount(units: 5_000_000), of: .usdc, to: owner, id: LedgerID(1))
     let differences: [(Transfer, String)] = [
       (five, ""), (.deposit(Amount(units: 6_500_000), of: .usdc, to: owner, id: LedgerID(1)), "it was 6.50 USDC, this is 5.00 USDC"),

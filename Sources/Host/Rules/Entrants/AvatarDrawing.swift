@@ -51,8 +51,8 @@ public struct AvatarDrawing: Hashable, Sendable {
     let hue = (Int(tint[0]) << 8 | Int(tint[1])) % 360
     // Neighbours on the wheel, thirds of it, or opposites.
     let distance = [35, -35, 120, -120, 150, 180][Int(tint[2]) % 6]
-    ground = Colour(hue: hue, saturation: 30, lightness: 16)
-    main = Colour(hue: hue, saturation: 62 + Int(tint[3]) % 20, lightness: 58)
+    ground = Colour(hue: hue, saturation: 30, lightness: 14)
+    main = Colour(hue: hue, saturation: 62 + Int(tint[3]) % 20, lightness: 64)
     accent = Colour(hue: hue + distance, saturation: 68, lightness: 74)
   }
 

@@ -98,13 +98,6 @@ extension SuspendedSession {
   public var ledgerID: LedgerID { LedgerID(session: header.commitment) }
 }
 
-extension LedgerID {
-  /// The id of the session with this commitment.
-  public init(session commitment: Digest) {
-    self.init(commitment.bytes.prefix(LedgerID.byteCount).reduce(0) { $0 << 8 | UInt128($1) })
-  }
-}
-
 extension SessionOutcome {
   /// "settled", or the code of the void.
   public var word: String {
