@@ -1,7 +1,7 @@
 public import AgentRuntimes
 public import HostRules
 public import SpaceContent
-internal import SpaceContract
+public import SpaceContract
 public import SpaceSandbox
 
 /// Everything that a session is started from.

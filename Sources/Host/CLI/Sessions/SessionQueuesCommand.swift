@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import HostRules
 internal import HostStore
 internal import SessionRunner
+internal import SpaceContent
 internal import SpaceContract
 
 struct SessionQueuesCommand: ParsableCommand {

@@ -1,6 +1,6 @@
 public import HostRules
 public import HostStore
-internal import SpaceContent
+public import SpaceContent
 public import SpaceContract
 public import SpaceSandbox
 
@@ -72,7 +72,7 @@ extension Arena {
       var cancelled: [QueueEntry] = []
       for queue in try writing.queues(of: id) {
         let gone = try writing.reload(queue, package: cid, at: now())
-        try release(gone, of: queue, in: writing, at: now())
+        try Arena.release(gone, of: queue, in: writing, at: now())
         cancelled += gone
       }
       return cancelled
