@@ -107,8 +107,8 @@ let package = Package(
     .testTarget(
       name: "AgonTests",
       dependencies: [
-        "agon", "HostCrypto", "HostRules", "SessionRunner", "SpaceContent", "SpaceContract", "SpaceLint", "SpaceReview", "SpaceSandbox",
-        "TestSupport",
+        "agon", "HostCrypto", "HostRules", "HostStore", "SessionRunner", "SpaceContent", "SpaceContract", "SpaceLint", "SpaceReview",
+        "SpaceSandbox", "TestSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"), "space-worker",
       ], swiftSettings: strict),
     .testTarget(

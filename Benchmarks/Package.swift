@@ -25,12 +25,13 @@ let package = Package(
   dependencies: [.package(name: "agon", path: "..")],
   targets: [
     .target(name: "InProcess", dependencies: [.product(name: "CLua", package: "agon")], cSettings: c),
+    .target(name: "BareLedger", cSettings: c, linkerSettings: [.linkedLibrary("sqlite3")]),
     .executableTarget(
       name: "bare-worker", dependencies: [.product(name: "CLua", package: "agon")], cSettings: c, linkerSettings: bareWorkerLinker),
     .executableTarget(
       name: "agon-bench",
       dependencies: [
-        "InProcess", .product(name: "AgonHost", package: "agon"), .product(name: "CLua", package: "agon"),
+        "BareLedger", "InProcess", .product(name: "AgonHost", package: "agon"), .product(name: "CLua", package: "agon"),
       ],
       swiftSettings: [
         .enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("MemberImportVisibility"),

@@ -11,6 +11,7 @@ struct HelpTests {
     SpacePackCommand.self, SpaceVerifyCommand.self, SpaceReviewCommand.self, SpaceSignCommand.self, SpaceDocsCommand.self, KeyCommand.self,
     KeyNewCommand.self,
     KeyShowCommand.self, SessionCommand.self, SessionPlayCommand.self, SessionListCommand.self, SessionShowCommand.self,
+    LedgerCommand.self, LedgerAccountsCommand.self, LedgerTransfersCommand.self, LedgerVerifyCommand.self, LedgerExportCommand.self,
     SessionReplayCommand.self, SessionResumeCommand.self, SessionExportCommand.self, LeaderboardCommand.self, DoctorCommand.self,
     AgentCommand.self, AgentCreateCommand.self, AgentEditCommand.self, AgentListCommand.self, AgentShowCommand.self,
     WalletCommand.self, WalletShowCommand.self, WalletDepositCommand.self, WalletWithdrawCommand.self,

@@ -61,21 +61,16 @@ import Testing
   static func withArena<R>(_ folder: String, _ time: Time, _ body: (Arena) async throws -> R) async throws -> R {
     try await withRunner(time) { runner in
       let store = try Store(folder: folder)
+      try Members.make(2, in: store)
       let result = try await body(Arena(store: store, runner: runner))
       try store.close()
       return result
     }
   }
 
-  static func entrants(_ number: Int) -> [Entrant] {
-    (1...2).map { place in
-      Entrant(agent: LedgerID(1), owner: LedgerID(2), version: 1, entry: LedgerID(UInt128(10 * number + place)))
-    }
-  }
-
   static func start(_ package: SpacePackage, number: Int = 1, in arena: Arena) async throws -> WaitingRoom.Entry {
     let session = LiveSession(plan: try plan(package, number: number), worker: Fixture.executable, startedAt: arena.runner.moment)
-    guard case .waiting(let entry) = try await arena.play(session, entrants: entrants(number)) else {
+    guard case .waiting(let entry) = try await arena.play(session, entrants: Members.entrants(session: number)) else {
       throw TestFailure("the session does not wait")
     }
     return entry
@@ -180,12 +175,12 @@ import Testing
       let straight = await arena.runner.play(plan)
       try await arena.store.commit { writing in
         try writing.keep(package: package.cid, files: StoredPackage.encode(package))
-        _ = try writing.start(session.suspended, entrants: Self.entrants(1), at: 5)
+        _ = try writing.start(session.suspended, entrants: Members.entrants(session: 1), at: 5)
       }
       let resumed = try await Self.resumed(session.suspended.ledgerID, in: arena)
       #expect(resumed.journal == straight.journal)
       // Played once more it is known, and not stored again.
-      guard case .repeated(let again, let agrees) = try await arena.play(session, entrants: Self.entrants(2)) else {
+      guard case .repeated(let again, let agrees) = try await arena.play(session, entrants: Members.entrants(session: 2)) else {
         throw TestFailure("the session is played twice")
       }
       #expect(agrees && again.journal == straight.journal)
@@ -209,7 +204,9 @@ import Testing
     let session = LiveSession(plan: plan, worker: Fixture.executable, startedAt: time.now)
     let id = session.suspended.ledgerID
     try await Self.withArena(folder.path, time) { arena in
-      guard case .waiting = try await arena.play(session, entrants: Self.entrants(1)) else { throw TestFailure("does not wait") }
+      guard case .waiting = try await arena.play(session, entrants: Members.entrants(session: 1)) else {
+        throw TestFailure("does not wait")
+      }
     }
     #expect(asked.withLock { $0 } == [2])
     time.now += Self.threeDays * 1000

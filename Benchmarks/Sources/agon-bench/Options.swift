@@ -17,6 +17,8 @@ struct Options {
   let spaces: [SpacePackage]
   let python: String
   let peers: String
+  /// A folder on a disk, where what is written takes as long as it takes.
+  let disk: String
   let isQuick: Bool
   let isJSON: Bool
   /// Whether a missed target is an error: on a busy machine a ratio near its target may fall on either side.
@@ -50,9 +52,10 @@ struct Options {
     ].map { try SpacePackage(folder: repository + "/spaces/" + $0) }
     python = repository + "/Benchmarks/.venv/bin/python"
     peers = repository + "/Benchmarks/Peers"
+    disk = repository + "/Benchmarks/.build"
     isQuick = flags.contains("--quick")
     isJSON = flags.contains("--json")
     isStrict = flags.contains("--strict")
-    only = Set((values["--only"] ?? "1,2,3,4,5,6,7,8,9,10,11").split(separator: ",").compactMap { Int($0) })
+    only = Set((values["--only"] ?? "1,2,3,4,5,6,7,8,9,10,11,12,14,15").split(separator: ",").compactMap { Int($0) })
   }
 }

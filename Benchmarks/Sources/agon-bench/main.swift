@@ -22,6 +22,9 @@ do {
     (4, "metering", { Metering.rows(options) }), (5, "patterns", { Comparisons.patterns(options) }),
     (7, "watching", { try await Watching.rows(options) }), (9, "static lint", { try Linting.rows(options) }),
     (10, "dynamic rules", { await Reviewing.rows(options) }), (11, "studio", { try Studio.rows(options) }),
+    (12, "ledger", { try Ledgers.rows(options) }),
+    (14, "records", { try Records.rows(options) }),
+    (15, "matchmaking", { Queueing.rows(options) }),
   ]
   for measure in measures where options.only.contains(measure.number) {
     say("measuring \(measure.number): \(measure.what) …")

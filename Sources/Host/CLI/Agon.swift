@@ -41,6 +41,7 @@ struct Agon: AsyncParsableCommand {
       LeaderboardCommand.self,
       AgentCommand.self,
       WalletCommand.self,
+      LedgerCommand.self,
       KeyCommand.self,
       DoctorCommand.self,
     ])

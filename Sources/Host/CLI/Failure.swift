@@ -78,8 +78,8 @@ struct Failure: Error, Equatable {
 
   private static func status(of error: SessionError) -> Exit {
     switch error.code {
-    case .seats, .agent, .config, .feed, .judges, .fee: .usage
-    case .journal: .badData
+    case .seats, .agent, .config, .feed, .judges, .fee, .funds: .usage
+    case .journal, .ledger: .badData
     case .notFound: .notFound
     case .storage: .inputOutput
     }

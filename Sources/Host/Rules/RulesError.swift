@@ -1,4 +1,5 @@
-/// Why the rules refuse some scores, ranks, shares, ratings, journals, recordings, names, prompts, pictures or amounts.
+/// Why the rules refuse some scores, ranks, shares, ratings, journals, recordings, names, prompts, pictures, amounts,
+/// queues or rules of auto-join.
 ///
 /// The message names no callback and no package: the caller, who knows them, puts them in front ("evaluate: seat 1: …").
 public struct RulesError: Error, Hashable, Sendable {
@@ -14,6 +15,22 @@ public struct RulesError: Error, Hashable, Sendable {
     case badShare = "bad_share"
     case badShareSum = "bad_share_sum"
     case badPool = "bad_pool"
+    /// A fee that the Space does not have.
+    case noTier = "no_tier"
+    /// An agent that waits in the queue already.
+    case alreadyWaiting = "already_waiting"
+    /// An entry that does not wait, or not any more.
+    case notWaiting = "not_waiting"
+    /// More entries of one owner in one queue than may wait.
+    case tooManyEntries = "too_many_entries"
+    /// An entry for another package than the queue's.
+    case wrongPackage = "wrong_package"
+    case badQueueLog = "bad_queue_log"
+    case badReceipt = "bad_receipt"
+    /// A rule of auto-join that cannot be meant.
+    case badAutoJoinRule = "bad_autojoin_rule"
+    /// A rule of auto-join that may not spend yet.
+    case notBackTested = "not_back_tested"
     /// What a seat pays is negative, or so much that the fees of all seats together do not fit.
     case badFee = "bad_fee"
     /// The protocol's part is no number of basis points.

@@ -133,6 +133,13 @@ public enum ProtocolFee {
   /// Unless governance says otherwise: 10 %.
   public static let defaultBasisPoints = 1_000
 
+  /// Throws `bad_protocol_fee` for what is no part of a whole.
+  static func validate(_ basisPoints: Int) throws(RulesError) {
+    guard (0...whole).contains(basisPoints) else {
+      throw RulesError(.badProtocolFee, "the protocol's part is \(basisPoints) basis points; 0..\(whole) is needed")
+    }
+  }
+
   /// The protocol's part of some fees, rounded down to the micro-unit.
   /// - Parameters:
   ///   - fees: micro-units, ≥ 0.

@@ -136,6 +136,10 @@ extension Manifest.Seats {
 public struct SessionError: Error, Hashable, Sendable {
   public enum Code: String, Sendable {
     case seats, agent, config, feed, judges, fee, journal, storage
+    /// An owner's wallet does not hold what is to be paid.
+    case funds
+    /// The ledger refuses what follows from a session: a defect of Agon's, or a damaged store.
+    case ledger
     /// The session, or the folder or file that was to hold it, is not there.
     case notFound = "not_found"
   }

@@ -1,3 +1,4 @@
+import GRDBSQLite
 import HostRules
 import SpaceContract
 import TestSupport
@@ -177,8 +178,9 @@ import Testing
   ])
   func theSchemaKeepsRecordsSound(change: String) throws {
     try store.write { _ = try $0.record(try result(1, [0, 1], [2, 1])) }
-    #expect { try store.write { try $0.database.execute(sql: "UPDATE records SET \(change) WHERE pool_id > 0") } } throws: {
-      ($0 as? StoreError)?.code == .constraint
+    try store.write { writing in
+      let connection = sqlite3_db_handle(try writing.prepared("SELECT 1").handle)
+      #expect(sqlite3_exec(connection, "UPDATE records SET \(change) WHERE pool_id > 0", nil, nil, nil) & 0xff == SQLITE_CONSTRAINT)
     }
   }
 }

@@ -42,6 +42,18 @@ enum Figures {
     return (value < 0 ? "-" : "") + whole + "." + String(repeating: "0", count: places - rest.count) + rest
   }
 
+  /// Micro-USDC as dollars, with as many decimals as it takes, two at least: "$1,234.50", "-$0.000001".
+  static func dollars(_ micros: Int64, isSigned: Bool = false) -> String {
+    var places = 6
+    var units = Int64(clamping: micros.magnitude)
+    while places > 2, units.isMultiple(of: 10) {
+      units /= 10
+      places -= 1
+    }
+    let sign = micros < 0 ? "-" : isSigned && micros > 0 ? "+" : ""
+    return sign + "$" + decimal(units, places: places)
+  }
+
   /// Hundredths of a point as points: "73.25".
   static func points(hundredths: Int) -> String { fixed(Double(hundredths) / 100, places: 2) }
 

@@ -17,7 +17,8 @@ struct Leaderboard: Equatable {
   func lines(width: Int) -> [Line] {
     guard !leaders.isEmpty else { return [heading, Line(), Line("  nobody is rated yet: every session was void", .dim)] }
     var table = Table([
-      .init(title: "rank", isRight: true), .init(title: "agent"), .init(title: "tier", dispensability: 3), .init(title: "mmr", isRight: true),
+      .init(title: "rank", isRight: true), .init(title: "agent"), .init(title: "tier", dispensability: 3),
+      .init(title: "mmr", isRight: true),
       .init(title: "sessions", isRight: true, dispensability: 4), .init(title: "won", isRight: true, dispensability: 1),
       .init(title: "average", isRight: true, dispensability: 2), .init(title: "roi", isRight: true),
     ])

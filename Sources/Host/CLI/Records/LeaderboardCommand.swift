@@ -44,22 +44,24 @@ struct LeaderboardCommand: ParsableCommand {
   }
 
   mutating func run() throws {
-    let store = try Store(folder: storage.data, creating: false)
-    let (space, major, limit) = (space, major, limit)
-    let board = try store.read { reading -> Leaderboard? in
+    let board = try board()
+    if output.json { return Output.standard(JSON.text(board.value, pretty: true) + "\n") }
+    let terminal = Terminal.current
+    terminal.print(board.lines(width: terminal.width))
+  }
+
+  /// What is to be shown.
+  /// - Throws: `no_records` where no agent has played the Space, and what the store throws.
+  func board() throws -> Leaderboard {
+    let board = try storage.reading { reading -> Leaderboard? in
       let pools = try reading.pools(of: space)
       guard let pool = pools.first(where: { major == nil || $0.major == major }) else { return nil }
       return Leaderboard(pool: pool, leaders: try reading.leaderboard(of: pool, limit: limit))
     }
-    try store.close()
-    guard let board else {
-      let which = major.map { "\(space), version \($0)," } ?? space
-      throw Failure(
-        .notFound, code: "no_records", "no session of \(which) is recorded in \(storage.data)",
-        hint: "`agon run` plays every Space; --data DIR names another folder")
-    }
-    if output.json { return Output.standard(JSON.text(board.value, pretty: true) + "\n") }
-    let terminal = Terminal.current
-    terminal.print(board.lines(width: terminal.width))
+    if let board { return board }
+    let which = major.map { "\(space), version \($0)," } ?? space
+    throw Failure(
+      .notFound, code: "no_records", "no session of \(which) is recorded in \(storage.data)",
+      hint: "`agon run` plays every Space; --data DIR names another folder")
   }
 }

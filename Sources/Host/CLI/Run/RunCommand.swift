@@ -65,6 +65,12 @@ struct RunCommand: AsyncParsableCommand {
     ))
   var lanes: Int?
 
+  @Option(
+    help: ArgumentHelp(
+      "What each seat pays, in USDC of test money: a Space without this tier, or one that cannot be played for money here, is played free.",
+      valueName: "amount"))
+  var fee = "1"
+
   @OptionGroup var clock: ClockOption
   @OptionGroup var feeds: FeedsOption
   @OptionGroup var folder: SpacesOption
@@ -78,11 +84,12 @@ struct RunCommand: AsyncParsableCommand {
 
   mutating func run() async throws {
     let executable = try WorkerExecutable.beside()
+    let fee = try Int64(Amount(fee, of: .usdc, allowsZero: true).units)
     // What is to be the same in every run is played from what is there at its start.
     var field = try Field(try folder.load(with: executable), only: space, reloading: seed == nil ? executable : nil)
     guard !field.playable.isEmpty else { throw nothingPlayable(field) }
     let store = try storage.open()
-    let house = try House(store: store)
+    let house = House(store: store)
     let lanes = Lanes(
       count: self.lanes ?? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))), executable: executable, spacesEach: max(4, field.playable.count))
     defer { lanes.close() }
@@ -104,15 +111,18 @@ struct RunCommand: AsyncParsableCommand {
         for change in field.refresh() { show.take(change) }
         guard let pairing = field.schedule?[number] else { preconditionFailure("a run over no Spaces") }
         let entrant = field.playable[pairing.entrant]
+        let tier = entrant.fee(for: pairing.bots, asked: fee, feeds: feeds)
         let plan = try SessionPlan(
           package: entrant.package, rules: entrant.rules, roster: pairing.bots.map(Agent.bot),
-          nonce: seed.map { SessionPlan.nonce(runSeed: $0, session: number) }, clock: clock.plan, feeds: feeds)
+          nonce: seed.map { SessionPlan.nonce(runSeed: $0, session: number) }, clock: clock.plan, feeds: feeds, fee: tier,
+          protocolFee: tier > 0 ? ProtocolFee.defaultBasisPoints : 0)
         return RunSessions.Fixture(
           session: LiveSession(plan: plan, worker: executable, startedAt: TimeOfDay.milliseconds()),
-          entrants: try house.entrants(pairing.bots))
+          entrants: try house.entrants(pairing.bots, fee: tier))
       },
       deliver: { try show.take($0) }, leave: { entry, error in show.note(try await arena.settle(entry, after: error)) },
       tick: { show.tick(waiting: $0) })
+    try await arena.mintFractals()
     try store.close()
     try show.end(waiting: left, next: whatNext(show.tally, field)).leave()
   }
@@ -135,6 +145,7 @@ struct RunCommand: AsyncParsableCommand {
       commands = [
         (Invocation.command("session show \(id)", data: storage), "the last session, answer by answer"),
         (Invocation.command("session replay \(id)", spaces: folder, data: storage), "fold it again, and compare every hash"),
+        (Invocation.command("ledger verify", data: storage), "fold the ledger again: every row, balance and signature"),
       ]
     }
     if let void = tally.voids.first(where: \.isFaultOfSpace) {

@@ -16,6 +16,7 @@ extension RunDisplay {
     for void in tally.voids {
       lines.append(Line("  \(Figures.grouped(void.count)) \(void.code): \(void.reason) (\(Figures.brief(void.example)))", .warning))
     }
+    if tally.fees + tally.refunds > 0 { lines.append(money(tally)) }
     lines.append(folds(tally))
     if tally.repeated > 0 { lines.append(repetitions(tally)) }
     // A run that was cut short ends where chance would have it, and its digest says nothing.
@@ -30,6 +31,13 @@ extension RunDisplay {
     guard tally.folded > 0 else { return Line("No journal was folded again.", .warning) }
     guard tally.differed > 0 else { return Line(folded) + Line("all agree.", .good) }
     return Line(folded) + Line("\(Figures.grouped(tally.differed)) differ, and those sessions are void.", .bad)
+  }
+
+  /// Where the fees went. They are test money.
+  private func money(_ tally: RunTally) -> Line {
+    var parts = ["\(Figures.dollars(tally.fees - tally.protocolFees)) paid out", "\(Figures.dollars(tally.protocolFees)) protocol fee"]
+    if tally.refunds > 0 { parts.append("\(Figures.dollars(tally.refunds)) given back") }
+    return Line("Fees of \(Figures.dollars(tally.fees + tally.refunds)) in test USDC: \(parts.joined(separator: ", ")).")
   }
 
   private func repetitions(_ tally: RunTally) -> Line {

@@ -66,7 +66,7 @@ struct RunDisplay {
   private func overview(_ tally: RunTally) -> [Line] {
     var table = Table([
       .init(title: "space"), .init(title: "settled", isRight: true), .init(title: "void", isRight: true),
-      .init(title: "agents by mmr"), .init(title: "leader's score", isRight: true, dispensability: 2),
+      .init(title: "fee", isRight: true, dispensability: 3), .init(title: "agents by mmr"), .init(title: "leader's tier", dispensability: 2),
     ])
     for entry in tally.spaces {
       let ranked = entry.standings.ranked
@@ -76,11 +76,38 @@ struct RunDisplay {
       }
       table.add([
         Line(entry.space, .bold), Line(Figures.grouped(entry.settled)),
-        entry.void > 0 ? Line(Figures.grouped(entry.void), .warning) : Line("0", .dim), agents,
-        Line(Figures.fixed(ranked.first?.meanScore ?? 0, places: 2)),
+        entry.void > 0 ? Line(Figures.grouped(entry.void), .warning) : Line("0", .dim),
+        entry.fee > 0 ? Line(Figures.dollars(entry.fee)) : Line("free", .dim), agents, ranked.first.map(RunDisplay.tier) ?? Line(),
+      ])
+    }
+    return table.lines(width: width - 1) + [Line()] + balances(tally)
+  }
+
+  /// What the agents have made of their fees.
+  private func balances(_ tally: RunTally) -> [Line] {
+    guard !tally.balances.isEmpty else { return [] }
+    var table = Table([
+      .init(title: "agent"), .init(title: "paid sessions", isRight: true), .init(title: "fees", isRight: true),
+      .init(title: "payouts", isRight: true), .init(title: "result", isRight: true), .init(title: "roi", isRight: true),
+    ])
+    for balance in tally.balances.sorted(by: { ($1.result, $0.agent) < ($0.result, $1.agent) }) {
+      let ink: Ink = balance.result < 0 ? .bad : .good
+      table.add([
+        Line(balance.agent, .bold), Line(Figures.grouped(balance.sessions)), Line(Figures.dollars(balance.fees)),
+        Line(Figures.dollars(balance.payouts)), Line(Figures.dollars(balance.result, isSigned: true), ink),
+        Line(RunDisplay.percent(balance.returnOnFees), ink),
       ])
     }
     return table.lines(width: width - 1) + [Line()]
+  }
+
+  private static func percent(_ ratio: Double?) -> String {
+    guard let ratio else { return "–" }
+    return (ratio > 0 ? "+" : "") + Figures.fixed(ratio * 100, places: 1) + " %"
+  }
+
+  private static func tier(_ row: Standings.Row) -> Line {
+    row.standing.isProvisional ? Line("\(row.standing.tier.name), provisional", .dim) : Line(row.standing.tier.name)
   }
 
   /// The table of each Space, or one of all where there are more than two.
@@ -91,7 +118,9 @@ struct RunDisplay {
         .init(title: "agent"), .init(title: "mmr", isRight: true), .init(title: "tier", dispensability: 3),
         .init(title: "played", isRight: true, dispensability: 4), .init(title: "won", isRight: true),
         .init(title: "drawn", isRight: true, dispensability: 1), .init(title: "lost", isRight: true, dispensability: 1),
-        .init(title: "score", isRight: true), .init(title: "forfeits", isRight: true, dispensability: 2),
+        .init(title: "score", isRight: true), .init(title: "fees", isRight: true, dispensability: 2),
+        .init(title: "payouts", isRight: true, dispensability: 2), .init(title: "roi", isRight: true),
+        .init(title: "forfeits", isRight: true, dispensability: 3),
       ])
       for row in entry.standings.ranked { table.add(cells(of: row)) }
       return [Line("  ") + Line(entry.space, .bold)] + table.lines(width: width - 1) + [Line()]
@@ -99,13 +128,14 @@ struct RunDisplay {
   }
 
   private func cells(of row: Standings.Row) -> [Line] {
-    let standing = row.standing
-    let tier = standing.isProvisional ? Line("\(standing.tier.name), provisional", .dim) : Line(standing.tier.name)
+    let record = row.record
     return [
-      Line(row.agent), Line("\(standing.mmr.points)", .bold), tier, Line(Figures.grouped(row.sessions)),
-      Line(Figures.grouped(row.wins)), Line(Figures.grouped(row.draws)), Line(Figures.grouped(row.losses)),
-      row.seats == 0 ? Line("–", .dim) : Line(Figures.fixed(row.meanScore, places: 2)),
-      row.forfeits > 0 ? Line(Figures.grouped(row.forfeits), .warning) : Line("0", .dim),
+      Line(row.agent), Line("\(row.standing.mmr.points)", .bold), RunDisplay.tier(row), Line(Figures.grouped(record.sessions)),
+      Line(Figures.grouped(record.wins)), Line(Figures.grouped(record.draws)), Line(Figures.grouped(record.losses)),
+      record.seats == 0 ? Line("–", .dim) : Line(Figures.fixed(row.meanScore, places: 2)),
+      Line(Figures.dollars(record.fees), record.fees == 0 ? .dim : .plain),
+      Line(Figures.dollars(record.payouts), record.fees == 0 ? .dim : .plain), Line(RunDisplay.percent(record.returnOnFees)),
+      record.forfeits > 0 ? Line(Figures.grouped(record.forfeits), .warning) : Line("0", .dim),
     ]
   }
 

@@ -10,7 +10,7 @@ enum RunReport {
     var map: Value.Map = [
       "type": "session", "number": .int(Int64(number + 1)), "id": .text(journal.id), "space": .text(journal.header.space),
       "agents": .list(session.seated.map { .text($0) }), "steps": .int(Int64(journal.steps.count)),
-      "forfeits": .list(session.forfeits.map { .int(Int64($0)) }), "head": .text("\(journal.head)"),
+      "forfeits": .list(session.forfeits.map { .int(Int64($0)) }), "fee": .int(journal.header.fee), "head": .text("\(journal.head)"),
     ]
     for entry in outcome(journal.end.outcome) { map[entry.key] = entry.value }
     return .map(map)
@@ -36,6 +36,8 @@ enum RunReport {
       "void": .map(Value.Map(tally.voids.map { ($0.code, .int(Int64($0.count))) })),
       "answers": .int(Int64(tally.answers)), "journals_folded": .int(Int64(tally.folded)), "journals_differ": .int(Int64(tally.differed)),
       "seconds": .float(elapsed), "sessions_per_second": .float(Double(tally.played) / max(elapsed, 1e-6)),
+      "fees": .int(tally.fees), "protocol_fees": .int(tally.protocolFees), "payouts": .int(tally.fees - tally.protocolFees),
+      "refunds": .int(tally.refunds), "repeated": .int(Int64(tally.repeated)),
       "digest": .text("\(tally.digest)"), "interrupted": .bool(isInterrupted),
       "refused": .list(
         refused.map { ["space": .text($0.name), "code": .text($0.failure.code), "message": .text($0.failure.message)] }),
@@ -48,11 +50,14 @@ enum RunReport {
 
   private static func row(_ space: String, _ row: Standings.Row) -> Value {
     let standing = row.standing
+    let record = row.record
     return [
       "space": .text(space), "agent": .text(row.agent), "mmr": .int(Int64(standing.mmr.points)), "tier": .text(standing.tier.name),
-      "provisional": .bool(standing.isProvisional), "mu": .float(row.rating.mu), "sigma": .float(row.rating.sigma),
-      "sessions": .int(Int64(row.sessions)), "wins": .int(Int64(row.wins)), "draws": .int(Int64(row.draws)),
-      "losses": .int(Int64(row.losses)), "mean_score": .float(row.meanScore), "forfeits": .int(Int64(row.forfeits)),
+      "provisional": .bool(standing.isProvisional), "mu": .float(row.pool.rating.mu), "sigma": .float(row.pool.rating.sigma),
+      "sessions": .int(Int64(record.sessions)), "wins": .int(Int64(record.wins)), "draws": .int(Int64(record.draws)),
+      "losses": .int(Int64(record.losses)), "mean_score": .float(row.meanScore), "forfeits": .int(Int64(record.forfeits)),
+      "fees": .int(record.fees), "payouts": .int(record.payouts), "roi": record.returnOnFees.map { .float($0) } ?? .null,
+      "xp": .int(Int64(record.experience)),
     ]
   }
 }

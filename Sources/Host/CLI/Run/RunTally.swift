@@ -20,6 +20,8 @@ struct RunTally {
     var standings: Standings
     var settled = 0
     var void = 0
+    /// What a seat of its newest session paid, in micro-USDC.
+    var fee: Int64 = 0
   }
 
   struct Match: Equatable, Sendable {
@@ -39,6 +41,10 @@ struct RunTally {
   /// Sessions that were stored before; and how many of those gave another journal now.
   private(set) var repeated = 0
   private(set) var repeatedOtherwise = 0
+  /// What settled sessions took in, and what of it the protocol kept; what void ones gave back. In micro-USDC.
+  private(set) var fees: Int64 = 0
+  private(set) var protocolFees: Int64 = 0
+  private(set) var refunds: Int64 = 0
   private(set) var voids: [Void] = []
   /// By Space, in the order of the schedule.
   private(set) var spaces: [OfSpace]
@@ -72,21 +78,54 @@ struct RunTally {
     hasher.update(SHA256.digest(journal.encoded))
     if firstID == nil { firstID = journal.id }
     let index = place(of: journal.header.space)
+    spaces[index].fee = journal.header.fee
     switch journal.end.outcome {
     case .settled(let settlement):
       settled += 1
       folded += 1
       spaces[index].settled += 1
-      try spaces[index].standings.add(seated: session.seated, forfeits: session.forfeits, settlement: settlement)
+      let payouts = try Payouts(
+        fee: journal.header.fee, shares: settlement.shares, protocolFee: journal.header.protocolFee)
+      fees += payouts.fees
+      protocolFees += payouts.protocolFee
     case .void(let reason):
       spaces[index].void += 1
+      refunds += journal.header.fee * Int64(journal.header.roster.count)
       if case .notReproducible = reason { differed += 1 }
       if reason.isReproducible || reason.code == "not_reproducible" { folded += 1 }
       count(reason, journal.id)
     }
+    try spaces[index].standings.add(session)
+    try money(of: session)
     latest.append(
       Match(number: number, id: journal.id, space: journal.header.space, seated: session.seated, outcome: journal.end.outcome))
     if latest.count > RunTally.latestKept { latest.removeFirst() }
+  }
+
+  /// What each agent paid and was paid, over all Spaces.
+  struct Balance: Equatable, Sendable {
+    let agent: String
+    var sessions = 0
+    var fees: Int64 = 0
+    var payouts: Int64 = 0
+
+    var result: Int64 { payouts - fees }
+    var returnOnFees: Double? { fees == 0 ? nil : Double(result) / Double(fees) }
+  }
+
+  private(set) var balances: [Balance] = []
+
+  private mutating func money(of session: PlayedSession) throws(RulesError) {
+    let header = session.journal.header
+    guard header.fee > 0, case .settled(let settlement) = session.journal.end.outcome else { return }
+    let payouts = try Payouts(fee: header.fee, shares: settlement.shares, protocolFee: header.protocolFee)
+    for (seat, agent) in session.seated.enumerated() {
+      let index = balances.firstIndex { $0.agent == agent } ?? balances.count
+      if index == balances.count { balances.append(Balance(agent: agent)) }
+      balances[index].sessions += 1
+      balances[index].fees += header.fee
+      balances[index].payouts += payouts.bySeat[seat]
+    }
   }
 
   /// A Space may come into the folder while the run goes on.

@@ -1,24 +1,17 @@
 internal import HostRules
+internal import SessionRunner
+internal import SpaceContract
 
 /// Where the agents of one Space stand after some sessions.
 struct Standings: Equatable, Sendable {
   struct Row: Equatable, Sendable {
     let agent: String
-    var rating = Rating.initial
-    /// Settled sessions; void ones move nothing.
-    var sessions = 0
-    var wins = 0
-    var draws = 0
-    var losses = 0
-    /// Seats taken in those sessions, and the scores of all of them.
-    var seats = 0
-    var hundredths = 0
-    /// Answers that did not stand, in settled sessions.
-    var forfeits = 0
+    var pool = PoolRecord()
 
-    var standing: Standing { Standing(rating, sessions: sessions) }
+    var standing: Standing { pool.standing }
+    var record: AgentRecord { pool.record }
     /// Points a seat, 0...100.
-    var meanScore: Double { seats == 0 ? 0 : Double(hundredths) / 100 / Double(seats) }
+    var meanScore: Double { record.averageScore ?? 0 }
   }
 
   private var rows: [Row]
@@ -30,25 +23,22 @@ struct Standings: Equatable, Sendable {
     rows.sorted { ($1.standing.mmr, $0.agent) < ($0.standing.mmr, $1.agent) }
   }
 
-  /// Takes a settled session. An agent that sat in several seats is rated once, by the mean of its ranks.
-  mutating func add(seated: [String], forfeits: [Int], settlement: Settlement) throws(RulesError) {
-    for agent in seated where !rows.contains(where: { $0.agent == agent }) { rows.append(Row(agent: agent)) }
-    let placing = try Placing(agents: seated, ranking: settlement.ranking)
-    let rated = try placing.rated { agent in rows.first { $0.agent == agent }?.rating ?? .initial }
-    for (entrant, rating) in zip(placing.entrants, rated) {
-      guard let player = rows.firstIndex(where: { $0.agent == entrant.agent }) else { continue }
-      rows[player].rating = rating
-      rows[player].sessions += 1
-      switch entrant.result {
-      case .won: rows[player].wins += 1
-      case .drew: rows[player].draws += 1
-      case .lost: rows[player].losses += 1
-      }
-      for seat in entrant.seats {
-        rows[player].seats += 1
-        rows[player].hundredths += settlement.scores[seat].hundredths
-        rows[player].forfeits += forfeits[seat]
-      }
+  /// Takes a session, settled or void, by the rule that the store keeps records by.
+  mutating func add(_ session: PlayedSession) throws(RulesError) {
+    for agent in session.seated where !rows.contains(where: { $0.agent == agent }) { rows.append(Row(agent: agent)) }
+    let header = session.journal.header
+    // Within a run an agent is known by its name: where it stands in the rows serves as its id.
+    func id(_ row: Int) -> AgentID { AgentID(LedgerID(UInt128(row))) }
+    let places = Dictionary(uniqueKeysWithValues: rows.enumerated().map { ($1.agent, $0) })
+    let result = try SessionResult(
+      session: LedgerID(session: header.commitment), pool: RatingPool(space: header.space, major: 0), endedAt: 0,
+      outcome: session.journal.end.outcome,
+      entrants: zip(session.seated, session.forfeits).map {
+        SessionResult.Entrant(agent: id(places[$0] ?? 0), version: 1, forfeits: $1)
+      },
+      fee: header.fee, protocolFee: header.protocolFee)
+    for change in try result.changes({ rows[Int($0.ledgerID.number)].pool.rating }) {
+      try rows[Int(change.agent.ledgerID.number)].pool.add(change, endedAt: 0)
     }
   }
 }

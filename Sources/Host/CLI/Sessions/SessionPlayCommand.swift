@@ -100,10 +100,11 @@ struct SessionPlayCommand: AsyncParsableCommand {
   private func played(_ live: LiveSession, _ runner: SessionRunner, _ film: Film?) async throws -> PlayedSession? {
     let store = try storage.open()
     let arena = Arena(store: store, runner: runner)
-    let house = try House(store: store)
+    let house = House(store: store)
     let observe: @Sendable (SessionMachine, SpaceSandbox) -> Void = { machine, _ in film?.take(machine) }
     var progress = try await arena.play(
-      live, entrants: try house.entrants(live.plan.roster.map(\.name)), isCancelled: { Interruption.isRequested }, observe: observe)
+      live, entrants: try house.entrants(live.plan.roster.map(\.name), fee: live.plan.fee), isCancelled: { Interruption.isRequested },
+      observe: observe)
     while true {
       switch progress {
       case .ended(let played): return played

@@ -12,7 +12,7 @@ struct WalletRequest: ParsableArguments {
   var amount: [String]
 
   @Option(help: ArgumentHelp("What the amount is of.", valueName: "usdc|frac|eth"))
-  var asset: AssetName = .usdc
+  var asset: TestMoney = .usdc
 
   @Option(
     help: ArgumentHelp(
@@ -63,7 +63,7 @@ struct WalletRequest: ParsableArguments {
 }
 
 /// An asset that test money is made of, as it is named on the command line. Fractals are earned, and nobody is given any.
-enum AssetName: String, CaseIterable, ExpressibleByArgument {
+enum TestMoney: String, CaseIterable, ExpressibleByArgument {
   case usdc, frac, eth
 
   var value: Asset {

@@ -1,4 +1,4 @@
-internal import SpaceContent
+public import SpaceContent
 
 /// The id of an account or a transfer: 128 bits, chosen by whoever creates it, so that a request can be sent again and is processed once.
 ///
@@ -17,6 +17,11 @@ public struct LedgerID: Comparable, Hashable, Sendable {
   /// `random`. The store appends such ids at the end of its index, where random ones cost it three times as much.
   public init(milliseconds: Int64, random: UInt128) {
     self.number = UInt128(UInt64(clamping: milliseconds) & (1 << 48 - 1)) << 80 | random & (1 << 80 - 1)
+  }
+
+  /// The id of the session with this commitment: the first half of the hash.
+  public init(session commitment: Digest) {
+    number = commitment.bytes.prefix(LedgerID.byteCount).reduce(0) { $0 << 8 | UInt128($1) }
   }
 
   /// 16 bytes, the most significant first; nil for any other number of bytes.

@@ -27,9 +27,7 @@ public struct Payouts: Hashable, Sendable {
   ///   `bad_protocol_fee`; `bad_share` or `bad_share_sum`.
   public init(fee: Int64, shares: [Int], protocolFee basisPoints: Int = ProtocolFee.defaultBasisPoints) throws(RulesError) {
     let fees = try Payouts.fees(fee, seats: shares.count)
-    guard (0...ProtocolFee.whole).contains(basisPoints) else {
-      throw RulesError(.badProtocolFee, "the protocol's part is \(basisPoints) basis points; 0..\(ProtocolFee.whole) is needed")
-    }
+    try ProtocolFee.validate(basisPoints)
     let part = ProtocolFee.part(of: fees, basisPoints: basisPoints)
     let bySeat = try Shares.payouts(pool: fees - part, shares: shares)
     precondition(bySeat.reduce(part, +) == fees, "what is paid out is what was paid in")
@@ -68,6 +66,7 @@ public struct Payouts: Hashable, Sendable {
     _ preset: RewardsPreset, seats: Int, protocolFee basisPoints: Int = ProtocolFee.defaultBasisPoints
   ) throws(RulesError) -> Int? {
     _ = try fees(0, seats: seats)
+    try ProtocolFee.validate(basisPoints)
     let scores: [Score]
     switch preset {
     case .custom: return nil
@@ -75,8 +74,7 @@ public struct Payouts: Hashable, Sendable {
     case .proportional: scores = try hundredths([1] + Array(repeating: 0, count: seats - 1))
     }
     let shares = try Shares.preset(preset, scores: scores, ranking: Ranking(scores.map { ($0, nil) }))
-    let fee = Int64(ProtocolFee.whole)
-    return Int(try Payouts(fee: fee, shares: shares, protocolFee: basisPoints).bySeat[0])
+    return seats * shares[0] * (ProtocolFee.whole - basisPoints) / ProtocolFee.whole
   }
 
   private static func hundredths(_ numbers: [Int]) throws(RulesError) -> [Score] {

@@ -28,9 +28,7 @@ public struct SessionMoney: Hashable, Sendable {
     precondition(
       entries.allSatisfy { $0.space == entries[0].space && $0.fee == entries[0].fee }, "the seats of a session come from one queue")
     fees = try Payouts.fees(entries.first?.fee ?? 0, seats: entries.count)
-    guard (0...ProtocolFee.whole).contains(protocolFee) else {
-      throw RulesError(.badProtocolFee, "the protocol's part is \(protocolFee) basis points; 0..\(ProtocolFee.whole) is needed")
-    }
+    try ProtocolFee.validate(protocolFee)
     self.session = session
     self.startedAt = startedAt
     self.entries = entries

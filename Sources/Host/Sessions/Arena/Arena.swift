@@ -32,15 +32,13 @@ public struct Arena: Sendable {
   /// - Parameters:
   ///   - entrants: in the plan's order.
   ///   - isCancelled: as `SessionRunner.play` has it.
-  /// - Throws: `fee_not_paid` where somebody cannot pay, and what the store throws; the session has not started then, or goes on from its
+  /// - Throws: `funds` where somebody cannot pay, and what the store throws; the session has not started then, or goes on from its
   ///   last commit when it is resumed.
   public func play(
     _ session: LiveSession, entrants: [Entrant], isCancelled: @escaping @Sendable () -> Bool = { false },
     observe: @escaping @Sendable (SessionMachine, SpaceSandbox) -> Void = { _, _ in }
   ) async throws -> Progress {
-    let start = SessionStarting(session: session, entrants: entrants)
-    let started = try await store.commit { [now = runner.now] writing in try start.commit(in: writing, at: now()) }
-    switch started {
+    switch try await begin(session, entrants: entrants) {
     case .started(let stored):
       let turn = await runner.take(session, .begin, isCancelled: isCancelled, observe: observe)
       return try await go(on: turn, stored, storedSteps: 0, isCancelled: isCancelled, observe: observe)
@@ -54,6 +52,19 @@ public struct Arena: Sendable {
       let again = await runner.play(session.plan, isCancelled: isCancelled, observe: observe)
       return .repeated(again, agrees: again.journal == before)
     }
+  }
+
+  /// What became of a session's start.
+  public enum Start: Sendable {
+    case started(StoredSession)
+    /// The store has it already.
+    case known(StoredSession)
+  }
+
+  /// The first commit of a session alone: its fees are taken, and any process can go on with it.
+  @discardableResult public func begin(_ session: LiveSession, entrants: [Entrant]) async throws -> Start {
+    let starting = SessionStarting(session: session, entrants: entrants, isJoining: true)
+    return try await store.commit { [now = runner.now] writing in try starting.commit(in: writing, at: now()) }
   }
 
   /// Goes on with a session that has not ended, whichever process has left it.

@@ -1,5 +1,6 @@
 internal import HostRules
 internal import HostStore
+internal import SpaceContract
 
 /// The commit with which a session ends: its last steps, its payouts or refunds, its results, and word of it in the outbox.
 struct SessionEnding: Sendable {
@@ -13,7 +14,31 @@ struct SessionEnding: Sendable {
     // Another process may have been faster; what it has paid is paid.
     guard let session = try writing.session(stored.id), !session.phase.isEnded else { return }
     try writing.append(journal.steps[storedSteps...], from: storedSteps, to: session.number)
+    let entrants = try writing.entrants(of: session.number)
+    let seated = journal.seats.map { entrants[$0] }
+    guard let version = SemVer(session.version) else {
+      throw SessionError(.journal, "the session \(session.id) names no version of its Space", hint: "restore a backup")
+    }
+    let result = try SessionResult(
+      session: session.id, pool: RatingPool(space: session.space, version: version), endedAt: now,
+      outcome: journal.end.outcome,
+      entrants: zip(seated, forfeits).map { SessionResult.Entrant(agent: $0.agent, version: $0.version, forfeits: $1) },
+      fee: session.fee, protocolFee: journal.header.protocolFee)
+    try pay(session, entrants, in: writing, at: now)
+    try writing.record(result)
     try writing.end(session, journal: journal, at: now)
+  }
+
+  /// Pays the result out, or every fee back.
+  private func pay(_ session: StoredSession, _ entrants: [Entrant], in writing: Writing, at now: Int64) throws {
+    guard session.fee > 0 else { return }
+    let suspended = try SuspendedSession(header: journal.header, nonce: journal.end.nonce, steps: [])
+    let money = try SessionMoney(suspended, entrants: entrants, startedAt: session.startedAt)
+    switch journal.end.outcome {
+    case .void: try writing.post(money.refund, at: now)
+    case .settled(let settlement):
+      try writing.post(money.settle(try money.payouts(shares: settlement.shares)), accounts: [.host(.protocolFees, .usdc)], at: now)
+    }
   }
 }
 

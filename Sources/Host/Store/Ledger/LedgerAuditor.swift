@@ -122,7 +122,9 @@ struct LedgerAuditor {
   private mutating func fold(expiry row: SQLStatement) throws(Stop) {
     let number = audit.head.rows + 1
     let pendingRow = row.int(2)
-    guard let (pending, debitRow, creditRow) = open[pendingRow] else { throw fault("it releases what was not pending any more", at: number) }
+    guard let (pending, debitRow, creditRow) = open[pendingRow] else {
+      throw fault("it releases what was not pending any more", at: number)
+    }
     try append(.expiry(of: pending.id, timestamp: row.int(3)), row)
     guard let debit = accounts[debitRow], let credit = accounts[creditRow],
       let after = Ledger.expire(pending, debit: debit, credit: credit, at: row.int(3))

@@ -50,6 +50,22 @@ extension Reading {
       row: { (row) throws(StoreError) in try LedgerRow(account: row) })
   }
 
+  /// The accounts whose ids lie in a range, in the order of the ids: those that begin with some digits.
+  public func accounts(ids: ClosedRange<LedgerID>, limit: Int) throws(StoreError) -> [LedgerRow<Account>] {
+    try rows(
+      """
+      SELECT row, hash, id, asset, purpose, flags, is_closed, user_data, debits_pending, debits_posted, credits_pending, credits_posted,
+        timestamp
+      FROM ledger_accounts WHERE id BETWEEN ?1 AND ?2 ORDER BY id LIMIT ?3
+      """,
+      bind: { (statement) throws(StoreError) in
+        try statement.bind(1, ids.lowerBound)
+        try statement.bind(2, ids.upperBound)
+        try statement.bind(3, Int64(limit))
+      },
+      row: { (row) throws(StoreError) in try LedgerRow(account: row) })
+  }
+
   /// Transfers, oldest first, behind a row.
   /// - Parameter row: the number of the last one seen.
   public func transfers(_ filter: TransferFilter = .all, after row: Int64 = 0, limit: Int) throws(StoreError) -> [LedgerRow<Transfer>] {

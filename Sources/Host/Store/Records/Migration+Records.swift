@@ -77,7 +77,7 @@ extension Migration {
           ('trigger', 'results_stay'), ('trigger', 'results_last')
       )
       SELECT kind || ' ' || name || ' is missing' FROM made
-      WHERE NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = made.kind AND sqlite_schema.name = made.name)
+      WHERE NOT EXISTS (SELECT 1 FROM sqlite_schema AS kept WHERE kept.type = made.kind AND kept.name = made.name)
       UNION ALL SELECT 'the pool of all Spaces is missing' WHERE NOT EXISTS (SELECT 1 FROM pools WHERE id = 0)
       """)
 }

@@ -31,10 +31,11 @@ extension Migration {
       CREATE TABLE entrants (
         session INTEGER NOT NULL REFERENCES sessions (number),
         place INTEGER NOT NULL CHECK (place >= 0),
-        agent BLOB NOT NULL CHECK (length(agent) = 16),
-        owner BLOB NOT NULL CHECK (length(owner) = 16),
+        agent BLOB NOT NULL REFERENCES agents (id),
+        owner BLOB NOT NULL REFERENCES owners (id),
         version INTEGER NOT NULL CHECK (version >= 1),
         entry BLOB NOT NULL UNIQUE CHECK (length(entry) = 16),
+        joined_at INTEGER NOT NULL,
         PRIMARY KEY (session, place)
       ) STRICT, WITHOUT ROWID;
 
@@ -74,6 +75,6 @@ extension Migration {
     check: """
       SELECT wanted.column1 || ' is missing'
       FROM (VALUES ('packages'), ('sessions'), ('entrants'), ('steps'), ('ends'), ('outbox'), ('outbox_cursors')) AS wanted
-      WHERE NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = wanted.column1)
+      WHERE NOT EXISTS (SELECT 1 FROM sqlite_schema AS kept WHERE kept.type = 'table' AND kept.name = wanted.column1)
       """)
 }

@@ -22,6 +22,7 @@ public struct Migration: Sendable {
     .entrants,
     .sessions,
     .records,
+    .queues,
   ]
 
   /// Runs what a database has not seen yet, each step in a transaction with its check.

@@ -46,10 +46,12 @@ extension Reading {
   /// Who takes part in a session, in the roster's order.
   public func entrants(of session: Int64) throws(StoreError) -> [Entrant] {
     try rows(
-      "SELECT agent, owner, version, entry FROM entrants WHERE session = ? ORDER BY place",
+      "SELECT agent, owner, version, entry, joined_at FROM entrants WHERE session = ? ORDER BY place",
       bind: { (row) throws(StoreError) in try row.bind(1, session) },
       row: { (row) throws(StoreError) in
-        Entrant(agent: try row.ledgerID(0), owner: try row.ledgerID(1), version: Int(row.int(2)), entry: try row.ledgerID(3))
+        Entrant(
+          agent: try row.identifier(0), owner: try row.identifier(1), version: Int(row.int(2)), entry: try row.ledgerID(3),
+          joinedAt: row.int(4))
       })
   }
 

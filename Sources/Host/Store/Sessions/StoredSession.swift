@@ -26,18 +26,21 @@ public struct StoredSession: Hashable, Sendable {
 
 /// Who takes part in a session.
 public struct Entrant: Hashable, Sendable {
-  public let agent: LedgerID
-  public let owner: LedgerID
+  public let agent: AgentID
+  public let owner: OwnerID
   /// Which of the agent's versions plays.
   public let version: Int
   /// The entry under which its fee was taken.
   public let entry: LedgerID
+  /// When the entry joined, in milliseconds since 1970.
+  public let joinedAt: Int64
 
-  public init(agent: LedgerID, owner: LedgerID, version: Int, entry: LedgerID) {
+  public init(agent: AgentID, owner: OwnerID, version: Int, entry: LedgerID, joinedAt: Int64) {
     self.agent = agent
     self.owner = owner
     self.version = version
     self.entry = entry
+    self.joinedAt = joinedAt
   }
 }
 

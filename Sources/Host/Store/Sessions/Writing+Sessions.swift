@@ -27,13 +27,15 @@ extension Writing {
     }
     let number = lastInsertedRow
     for (place, entrant) in entrants.enumerated() {
-      try run("INSERT INTO entrants (session, place, agent, owner, version, entry) VALUES (?, ?, ?, ?, ?, ?)") { (row) throws(StoreError) in
+      try run("INSERT INTO entrants (session, place, agent, owner, version, entry, joined_at) VALUES (?, ?, ?, ?, ?, ?, ?)") {
+        (row) throws(StoreError) in
         try row.bind(1, number)
         try row.bind(2, Int64(place))
         try row.bind(3, entrant.agent)
         try row.bind(4, entrant.owner)
         try row.bind(5, Int64(entrant.version))
         try row.bind(6, entrant.entry)
+        try row.bind(7, entrant.joinedAt)
       }
     }
     return StoredSession(
@@ -94,13 +96,6 @@ extension Writing {
 extension SuspendedSession {
   /// The first half of the commitment's hash.
   public var ledgerID: LedgerID { LedgerID(session: header.commitment) }
-}
-
-extension LedgerID {
-  /// The id of the session with this commitment.
-  public init(session commitment: Digest) {
-    self.init(commitment.bytes.prefix(LedgerID.byteCount).reduce(0) { $0 << 8 | UInt128($1) })
-  }
 }
 
 extension SessionOutcome {
