@@ -7,7 +7,7 @@ BUILD = $(SWIFT) build --explicit-target-dependency-import-check error
 TEST = .ci/tests $(SWIFT) test
 SOURCES = Package.swift Sources Tests Fuzzing/Package.swift Fuzzing/Sources
 
-.PHONY: run test soak fuzz bench format lint clean packages python build help
+.PHONY: run test soak simulate fuzz bench format lint clean packages python build help
 
 help: ## Show these lines.
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /  make \1\t/' | expand -t 16
@@ -31,6 +31,10 @@ test: packages python lint ## Build and run the fast slice of every test.
 soak: packages python fuzz ## Run every test at its full count, and the fuzz targets (SEED=1).
 	$(BUILD) --build-tests
 	AGON_SOAK=1 AGON_SEED=$(or $(SEED),1) $(TEST) --skip-build
+
+simulate: packages ## Live through a seeded schedule of requests, crashes and failing disks (SEED=1 STEPS=1000000).
+	$(BUILD) -c release --product simulate
+	.build/release/simulate $(or $(SEED),1) $(or $(STEPS),1000000)
 
 fuzz: packages ## Feed a million inputs to each fuzz target under the address sanitizer (SEED=1 RUNS=1000000).
 	SEED=$(or $(SEED),1) RUNS=$(or $(RUNS),1000000) Fuzzing/run

@@ -132,6 +132,18 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["AgentRuntimes", "HostRules", "SessionRunner", "SpaceContent", "SpaceContract", "SpaceSandbox"],
       path: "Tests/Support", exclude: ["CLuaDifferential"], swiftSettings: strict),
+    .target(name: "CFaultyDisk", path: "Tests/Simulation/FaultyDisk", cSettings: c, linkerSettings: [.linkedLibrary("sqlite3")]),
+    .target(
+      name: "Simulation", dependencies: ["CFaultyDisk", "HostCrypto", "HostRules", "HostStore", "SpaceContent"],
+      path: "Tests/Simulation/Simulation",
+      swiftSettings: strict),
+    .executableTarget(
+      name: "simulate", dependencies: ["Simulation"], path: "Tests/Simulation/simulate", swiftSettings: strict),
+    .testTarget(
+      name: "SimulationTests",
+      dependencies: [
+        "HostCrypto", "HostRules", "HostStore", "Simulation", "TestSupport", .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ], swiftSettings: strict),
     .testTarget(
       name: "CLuaTests", dependencies: ["CLua", "CLuaDifferential", "SpaceContent", "SpaceContract", "TestSupport"], swiftSettings: strict),
     .testTarget(

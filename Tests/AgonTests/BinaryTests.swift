@@ -75,6 +75,27 @@ struct BinaryTests {
     }
   }
 
+  @Test func aBackupWithoutDataAndADoctorOfADamagedDatabaseSaySo() throws {
+    try withFolder { folder in
+      let backup = try agon(["backup", folder + "/copy", "--data", folder + "/none", "--json"])
+      #expect(backup.status == 66)
+      #expect(backup.error.contains("\"code\":\"not_found\""))
+      #expect(!FileManager.default.fileExists(atPath: folder + "/copy"))
+
+      let data = folder + "/data"
+      try FileManager.default.createDirectory(atPath: data, withIntermediateDirectories: true)
+      chmod(data, 0o700)
+      #expect(try agon(["doctor", "--data", data, "--spaces", BinaryTests.spaces]).output.contains("there is no database"))
+      try Data(repeating: 7, count: 5000).write(to: URL(fileURLWithPath: data + "/agon.sqlite"))
+      chmod(data + "/agon.sqlite", 0o644)
+      let doctor = try agon(["doctor", "--deep", "--data", data, "--spaces", BinaryTests.spaces])
+      #expect(doctor.status == 1)
+      #expect(doctor.output.contains("✗ others can read agon.sqlite"))
+      #expect(doctor.output.contains("✗ the database cannot be checked"))
+      #expect(doctor.output.contains("no process runs sessions on"))
+    }
+  }
+
   @Test func testsOfASpaceSayWhatFailed() throws {
     try withFolder { folder in
       let space = folder + "/kuhn"

@@ -4,6 +4,7 @@ internal import HostStore
 internal import SpaceContent
 internal import SpaceContract
 internal import TestSupport
+internal import TestSupport
 internal import Testing
 
 @testable import agon
@@ -67,10 +68,9 @@ struct LeaderboardTests {
     #expect(agents[2].map?["roi"] == .null && agents[2].map?["best_score"] == .null)
   }
 
-  /// From the store to the words.
-  @Test func aRecordedSessionIsListed() throws {
-    let folder = try TemporaryFolder()
-    let store = try Store(folder: folder.path)
+  /// A session at a dollar in each of two versions of a Space: ann wins the first and loses the second.
+  private static func record(in folder: String) throws {
+    let store = try Store(folder: folder)
     let owner = try Owner(
       id: OwnerID(milliseconds: 1, random: 1), name: OwnerName("someone"), publicKey: Array(repeating: 7, count: 32), createdAt: 1)
     let agents = (1...2).map { AgentID(milliseconds: 2, random: UInt128($0)) }
@@ -89,10 +89,17 @@ struct LeaderboardTests {
           try SessionResult(
             session: LedgerID(UInt128(number + 1)), pool: RatingPool(space: "duel", major: major), endedAt: 5,
             outcome: .settled(settlement),
-            entrants: (major == 1 ? agents : agents.reversed()).map { SessionResult.Entrant(agent: $0, version: 1, forfeits: 0) }, fee: 0))
+            entrants: (major == 1 ? agents : agents.reversed()).map { SessionResult.Entrant(agent: $0, version: 1, forfeits: 0) },
+            fee: 1_000_000))
       }
     }
     try store.close()
+  }
+
+  /// From the store to what is shown.
+  @Test func aRecordedSessionIsListed() throws {
+    let folder = try TemporaryFolder()
+    try Self.record(in: folder.path)
     func names(_ words: [String]) throws -> [String] {
       let command = try #require(try Agon.parseAsRoot(["leaderboard"] + words + ["--data", folder.path]) as? LeaderboardCommand)
       return try command.board().leaders.map(\.name.text)
@@ -103,5 +110,44 @@ struct LeaderboardTests {
     for words in [["duel", "--major", "2"], ["other"]] {
       #expect { try names(words) } throws: { ($0 as? Failure)?.code == "no_records" && ($0 as? Failure)?.status == .notFound }
     }
+  }
+
+  @Test func anAgentsHistoryIsShown() throws {
+    let folder = try TemporaryFolder()
+    try Self.record(in: folder.path)
+    let words = ["agent", "history", "ANN", "--data", folder.path]
+    let history = try #require(try Agon.parseAsRoot(words) as? AgentHistoryCommand).history()
+    // Over half a dollar a session: fees 2, payouts 1.8.
+    let lines = history.lines(width: 100).map(\.text)
+    #expect(lines[0] == "ann  level 1, 40 XP · 2 sessions · ROI -10.0 %")
+    #expect(lines[2] == "  SPACE   RANK  TIER                    MMR  WON-DRAWN-LOST  AVERAGE  BEST STREAK       ROI")
+    #expect(lines[3] == "  duel 1     1  Bronze I, provisional  1138           1-0-0     0.09            1   +80.0 %")
+    #expect(lines[4] == "  duel 3     2  Bronze I, provisional   927           0-0-1     0.01            0  -100.0 %")
+    #expect(lines[6] == "  ENDED             SESSION       SPACE  RANK  SCORE   FEE  PAYOUT          MMR  OUTCOME")
+    #expect(lines[7] == "  1970-01-01 00:00  000000000000  duel      2   0.01  1.00       –   927 (-73)  settled")
+    #expect(lines[8] == "  1970-01-01 00:00  000000000000  duel      1   0.09  1.00    1.80  1138 (+138)  settled")
+    #expect(lines.count == 9)
+    let map = try #require(history.value.map)
+    #expect(map["results"]?.list?.map { $0.map?["payout"] } == [0, 1_800_000])
+    #expect(map["spaces"]?.list?.map { $0.map?["rank"] } == [1, 2] && map["total"]?.map?["gain"] == -200_000)
+  }
+
+  @Test func fourResultsMakeACurve() throws {
+    let agent = AgentProfile(
+      id: AgentID(milliseconds: 1, random: 1), owner: OwnerID(milliseconds: 1, random: 1), name: try AgentName("ann"), createdAt: 1)
+    let points = [1000, 1100, 1050, 1300, 1400]
+    let results = try (1..<points.count).reversed().map { number in
+      RecordedResult(
+        number: Int64(number), session: LedgerID(UInt128(number)), seat: 1, agent: agent.id, version: 1,
+        pool: RatingPool(space: "duel", major: 1), outcome: "settled", rank: 1, score: try Score(hundredths: 1), fee: 0, payout: 0,
+        forfeits: 0, mmrBefore: try #require(MMR(points: points[number - 1])), mmrAfter: try #require(MMR(points: points[number])),
+        endedAt: 0)
+    }
+    let history = AgentHistory(profile: agent, page: AgentPage(total: AgentRecord(), pools: []), ranks: [], results: results)
+    let lines = history.lines(width: 60).map(\.text)
+    let first = try #require(lines.firstIndex { $0.hasPrefix("   1400┤") })
+    #expect(lines[first + 3].hasPrefix("   1000┤"))
+    // The curve begins at the bottom left and ends at the top right.
+    #expect(lines[first].last != " " && lines[first + 3].dropFirst(8).first != " ")
   }
 }

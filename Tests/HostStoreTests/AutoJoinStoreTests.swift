@@ -1,6 +1,7 @@
 import HostRules
-import HostStore
 import Testing
+
+@testable import HostStore
 
 @Suite struct AutoJoinStoreTests {
   static let agent = QueueHouse.agent(1)
@@ -29,18 +30,22 @@ import Testing
       try writing.setAutoJoin(rule, of: Self.agent, at: 7)
       try writing.setAutoJoin(plain, of: QueueHouse.agent(2), at: 8)
     }
-    try house.store.read { reading in
-      #expect(try reading.autoJoin(of: Self.agent) == StoredAutoJoin(agent: Self.agent, rule: rule, isOn: false, changedAt: 7, test: nil))
-      #expect(try reading.autoJoin(of: QueueHouse.agent(2))?.rule == plain)
-      #expect(try reading.autoJoin(of: QueueHouse.agent(3)) == nil)
+    let stored = try house.store.read { reading in
+      try (1...3).map { try reading.autoJoin(of: QueueHouse.agent($0)) }
     }
-    #expect(code { try house.store.write { try $0.setAutoJoin(plain, of: QueueHouse.agent(3), at: 1) } } == "not_found")
+    #expect(stored[0] == StoredAutoJoin(agent: Self.agent, rule: rule, isOn: false, changedAt: 7, test: nil))
+    #expect(stored[1]?.rule == plain && stored[2] == nil)
+    let refusal = code { try house.store.write { try $0.setAutoJoin(plain, of: QueueHouse.agent(3), at: 1) } }
+    #expect(refusal == "not_found")
   }
 
   @Test func aRuleThatSpendsIsTriedFirst() throws {
     let house = try QueueHouse(agents: 2, owners: 1)
     let rule = try AutoJoinRule(maxFee: 2_000_000)
-    func refused(_ code: String, _ body: (Writing) throws -> Void) { #expect(self.code { try house.store.write(body) } == code) }
+    func refused(_ code: String, _ body: (Writing) throws -> Void) {
+      let found = self.code { try house.store.write(body) }
+      #expect(found == code)
+    }
     refused("not_found") { try $0.switchAutoJoin(of: Self.agent, on: true) }
     refused("not_found") { try $0.keepBackTest(Self.test, of: rule, agent: Self.agent) }
     try house.store.write { try $0.setAutoJoin(rule, of: Self.agent, at: 1) }

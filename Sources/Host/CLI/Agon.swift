@@ -43,6 +43,7 @@ struct Agon: AsyncParsableCommand {
       WalletCommand.self,
       LedgerCommand.self,
       KeyCommand.self,
+      BackupCommand.self,
       DoctorCommand.self,
     ])
 

@@ -63,15 +63,15 @@ struct Failure: Error, Equatable {
     switch error.code {
     case .newerSchema, .corrupt: .badData
     case .notFound: .notFound
-    case .nameTaken, .conflict: .usage
-    case .diskFull, .readOnly, .locked, .storage, .outcomeUnknown: .inputOutput
+    case .nameTaken, .conflict, .exists, .locked: .usage
+    case .diskFull, .readOnly, .storage, .outcomeUnknown: .inputOutput
     case .constraint: .checkFailed
     }
   }
 
   private static func status(of error: RulesError) -> Exit {
     switch error.code {
-    case .badName, .badKey, .badPrompt, .badSettings, .badAvatar, .badAmount: .usage
+    case .badName, .badKey, .badPrompt, .badSettings, .badAvatar, .badAmount, .badAutoJoinRule, .noTier: .usage
     default: .checkFailed
     }
   }

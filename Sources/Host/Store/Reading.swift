@@ -65,8 +65,27 @@ public final class Writing: Reading {
   /// What is known of the ledger inside this transaction.
   var ledger = LedgerProgress()
 
+  func begin() throws(StoreError) {
+    try step("BEGIN IMMEDIATE")
+    ledger = LedgerProgress()
+  }
+
   /// Runs a statement that gives no rows.
+  /// - Throws: what the disk says. After a failure that made SQLite end the transaction, every statement is refused: each would be a
+  ///   transaction of its own.
   func run(_ sql: StaticString, bind: (SQLStatement) throws(StoreError) -> Void = { (_) throws(StoreError) in }) throws(StoreError) {
+    try requireOpen()
+    try step(sql, bind: bind)
+  }
+
+  func requireOpen() throws(StoreError) {
+    guard !isOpen else { return }
+    throw StoreError(.storage, "cannot write to \(path): the disk failed in the middle of a transaction", hint: "nothing of it was kept")
+  }
+
+  private func step(
+    _ sql: StaticString, bind: (SQLStatement) throws(StoreError) -> Void = { (_) throws(StoreError) in }
+  ) throws(StoreError) {
     let statement = try prepared(sql)
     defer { statement.reset() }
     try bind(statement)

@@ -1,5 +1,4 @@
 internal import GRDB
-internal import Glibc
 
 extension Store {
   /// "Agon" in ASCII: what SQLite's header says the file is for.
@@ -9,35 +8,24 @@ extension Store {
   /// - Parameters:
   ///   - folder: the data folder.
   ///   - creating: whether folder and store are made where they are missing, for this user alone.
-  /// - Throws: `not_found`, `newer_schema`, `corrupt_store`, `disk_full`, `read_only`, `locked` or `storage`.
-  public convenience init(folder: String, creating: Bool = true) throws {
-    let file = folder + "/agon.sqlite"
-    if creating {
-      guard mkdir(folder, 0o700) == 0 || errno == EEXIST else {
-        throw StoreError(
-          .storage, "cannot create \(folder): \(String(cString: strerror(errno)))", hint: "check the folder given with --data")
-      }
-      // SQLite gives its log the mode of the database: so the file is made here, with the right one.
-      let descriptor = Glibc.open(file, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
-      guard descriptor >= 0 else {
-        let code: StoreError.Code = errno == EROFS || errno == EACCES ? .readOnly : errno == ENOSPC ? .diskFull : .storage
-        throw StoreError(code, "cannot open \(file): \(String(cString: strerror(errno)))", hint: "check the folder given with --data")
-      }
-      Glibc.close(descriptor)
-    } else if access(file, F_OK) != 0 {
-      throw StoreError(.notFound, "there is no data in \(folder)", hint: "`agon run` makes some; --data DIR names another folder")
-    }
-    try self.init(file: file)
+  ///   - patience: seconds to wait for another process that writes.
+  /// - Throws: `not_found`, `newer_schema`, `corrupt_store`, `disk_full`, `read_only`, `locked` or `storage`. What was there is as it was.
+  public convenience init(folder: String, creating: Bool = true, patience: Double = 5) throws {
+    try self.init(file: try StoreFolder(folder).file(creating: creating), patience: patience)
   }
 
   /// Opens the store in a file, which SQLite makes where it is missing, and brings its schema up to date.
-  /// - Parameter key: signs the ledger's checkpoints; by default the one in `host.key` beside the file, which is made with a new store.
-  public convenience init(file: String, key: HostKey? = nil, migrations: [Migration] = Migration.all) throws {
+  /// - Parameters:
+  ///   - key: signs the ledger's checkpoints; by default the one in `host.key` beside the file, which is made with a new store.
+  ///   - patience: seconds to wait for another process that writes.
+  public convenience init(file: String, key: HostKey? = nil, migrations: [Migration] = Migration.all, patience: Double = 5) throws {
     do {
-      let pool = try DatabasePool(path: file, configuration: Store.configuration())
+      try Store.recognise(file, migrations: migrations, patience: patience)
+      let pool = try DatabasePool(path: file, configuration: Store.configuration(patience: patience))
       try pool.writeWithoutTransaction { database in
+        try Store.setJournal("wal", of: database)
         try database.execute(sql: "PRAGMA synchronous = FULL")
-        try Store.recognise(database, file: file)
+        if try Store.isEmpty(database) { try database.execute(sql: "PRAGMA application_id = \(Store.applicationID)") }
       }
       try Migration.run(migrations, on: pool, file: file)
       self.init(pool: pool, path: file, key: try key ?? Store.hostKey(beside: file, pool))
@@ -46,14 +34,17 @@ extension Store {
     }
   }
 
-  private static func configuration() -> Configuration {
+  static func configuration(patience: Double, readonly: Bool = false) -> Configuration {
     var configuration = Configuration()
+    configuration.readonly = readonly
     configuration.label = "agon"
-    configuration.busyMode = .timeout(5)
+    configuration.busyMode = .timeout(patience)
     configuration.maximumReaderCount = 4
     configuration.persistentReadOnlyConnections = true
     configuration.prepareDatabase { database in
       try database.execute(sql: "PRAGMA trusted_schema = OFF; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY")
+      // The pool's connections for reading would wait for twice as long.
+      try database.execute(sql: "PRAGMA busy_timeout = \(Int(patience * 1000))")
     }
     return configuration
   }
@@ -77,14 +68,42 @@ extension Store {
     }
   }
 
-  /// Refuses a database of somebody else's.
-  private static func recognise(_ database: Database, file: String) throws {
-    let id = try Int32.fetchOne(database, sql: "PRAGMA application_id") ?? 0
-    if id == applicationID { return }
-    let tables = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_schema") ?? 0
-    guard id == 0, tables == 0 else {
-      throw StoreError(.corrupt, "\(file) is no database of Agon's", hint: "name another folder with --data")
+  /// Refuses a database of somebody else's or of a newer Agon, before anything is written to it.
+  static func recognise(_ file: String, migrations: [Migration], patience: Double) throws {
+    do {
+      try recognise(file, migrations: migrations, configuration(patience: patience, readonly: true))
+    } catch let error as DatabaseError where error.resultCode == .SQLITE_CANTOPEN {
+      // It may not be there yet. If it is, opening it for writing says why it cannot be.
+    } catch let error as DatabaseError where error.resultCode == .SQLITE_READONLY {
+      // Something was cut off in the middle of a transaction, which has to be undone before anything can be read.
+      try recognise(file, migrations: migrations, configuration(patience: patience))
     }
-    try database.execute(sql: "PRAGMA application_id = \(applicationID)")
+  }
+
+  private static func recognise(_ file: String, migrations: [Migration], _ configuration: Configuration) throws {
+    let queue = try DatabaseQueue(path: file, configuration: configuration)
+    try queue.read { database in
+      if try isEmpty(database) { return }
+      guard try Int32.fetchOne(database, sql: "PRAGMA application_id") == applicationID else {
+        throw StoreError(.corrupt, "\(file) is no database of Agon's", hint: "name another folder with --data; nothing was changed")
+      }
+      try Migration.refuseNewer(migrations, in: database, file: file)
+    }
+    try queue.close()
+  }
+
+  /// Sets what stands between the database and a crash.
+  ///
+  /// The pool asks for the log, too, and takes the first row of the answer for it. What fails comes after that row: the database goes on
+  /// with a journal then, whose deletion nobody syncs, so that a commit may be undone by a crash although it was acknowledged.
+  static func setJournal(_ mode: String, of database: Database) throws {
+    try database.execute(sql: "PRAGMA journal_mode = \(mode)")
+    guard try String.fetchOne(database, sql: "PRAGMA journal_mode") == mode else { throw DatabaseError(resultCode: .SQLITE_IOERR) }
+  }
+
+  /// Whether nobody has put anything into a database yet.
+  private static func isEmpty(_ database: Database) throws -> Bool {
+    try Int32.fetchOne(database, sql: "PRAGMA application_id") == 0
+      && Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_schema") == 0
   }
 }

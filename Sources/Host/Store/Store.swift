@@ -25,7 +25,8 @@ public final class Store: Sendable {
     let reading: Reading
   }
 
-  private struct Job: Sendable {
+  /// One of the transactions that are committed together.
+  struct Job: Sendable {
     let run: @Sendable (Writing) throws -> Void
     let end: @Sendable ((any Error)?) -> Void
   }
@@ -54,14 +55,10 @@ public final class Store: Sendable {
   /// One transaction, now, on this thread. It is on the disk when this returns.
   /// - Throws: what `body` throws, after which nothing of it is kept, or a `StoreError`.
   public func write<R>(_ body: (Writing) throws -> R) throws -> R {
-    try translating("write to") {
-      try pool.writeWithoutTransaction { database in
-        var result: R?
-        try commit(in: writing(of: database)) { writing in result = try body(writing) }
-        guard let result else { preconditionFailure("a transaction that was committed has run") }
-        return result
-      }
-    }
+    var result: R?
+    try transaction { writing in result = try body(writing) }
+    guard let result else { preconditionFailure("a transaction that was committed has run") }
+    return result
   }
 
   /// One transaction, committed together with others that wait. It is on the disk when this returns.
@@ -83,14 +80,20 @@ public final class Store: Sendable {
     return result
   }
 
-  /// Lets go of the file. Nothing may be asked of the store afterwards.
+  /// Lets go of the file, when every read and write under way has ended. Nothing may be asked of the store afterwards.
   public func close() throws {
     writer.sync {}
-    connections.withLock { connections in
-      for connection in connections.values { connection.reading.forget() }
-      connections = [:]
+    failure.withLock { $0 = StoreError(.storage, "\(path) is closed") }
+    try translating("close") {
+      // Alone, because statements may be let go of only by whoever has their connection.
+      try pool.barrierWriteWithoutTransaction { _ in
+        connections.withLock { connections in
+          for connection in connections.values { connection.reading.forget() }
+          connections = [:]
+        }
+      }
+      try pool.close()
     }
-    try translating("close") { try pool.close() }
   }
 
   private func enqueue(_ job: Job) {
@@ -115,48 +118,57 @@ public final class Store: Sendable {
     }
   }
 
-  private func run(_ jobs: [Job]) {
+  /// Commits jobs together, and tells each what came of it.
+  func run(_ jobs: [Job]) {
     var refusals: [Int: any Error] = [:]
     var whole: (any Error)?
     do {
-      try translating("write to") {
-        try pool.writeWithoutTransaction { database in
-          try commit(in: writing(of: database)) { writing in
-            for (index, job) in jobs.enumerated() {
-              do {
-                if jobs.count == 1 { try job.run(writing) } else { try nested(job, in: writing) }
-              } catch  where writing.isOpen && jobs.count > 1 {
-                refusals[index] = error
-              }
-            }
-          }
+      try transaction { writing in
+        if jobs.count == 1 { return try jobs[0].run(writing) }
+        for (index, job) in jobs.enumerated() {
+          if let refusal = try refusal(of: job, in: writing) { refusals[index] = refusal }
         }
       }
     } catch {
       whole = error
     }
-    for (index, job) in jobs.enumerated() { job.end(refusals[index] ?? whole) }
+    // A refusal may follow from what others of the batch did: where nothing of that was kept, it is no answer.
+    for (index, job) in jobs.enumerated() { job.end(whole ?? refusals[index]) }
   }
 
-  private func nested(_ job: Job, in writing: Writing) throws {
+  /// Runs one of the jobs of a transaction.
+  /// - Returns: why it was refused, after which nothing of it is left; nil for one that was not.
+  /// - Throws: what ends the transaction for all of them.
+  private func refusal(of job: Job, in writing: Writing) throws -> (any Error)? {
     try writing.run("SAVEPOINT job")
+    var refusal: (any Error)?
     do {
       try job.run(writing)
     } catch {
-      if writing.isOpen { try writing.run("ROLLBACK TO job") }
+      guard writing.isOpen else { throw error }
+      try writing.run("ROLLBACK TO job")
       writing.ledger.forget()
-      throw error
+      refusal = error
     }
     try writing.run("RELEASE job")
+    return refusal
+  }
+
+  private func transaction(_ body: (Writing) throws -> Void) throws {
+    // Asked before the pool, too, which crashes once it is closed.
+    if let failure = failure.withLock({ $0 }) { throw failure }
+    try translating("write to") {
+      try pool.writeWithoutTransaction { database in try commit(in: writing(of: database), body) }
+    }
   }
 
   private func commit(in writing: Writing, _ body: (Writing) throws -> Void) throws {
     if let failure = failure.withLock({ $0 }) { throw failure }
-    try writing.run("BEGIN IMMEDIATE")
-    writing.ledger = LedgerProgress()
+    try writing.begin()
     do {
       try body(writing)
       try writing.sealLedger(with: key)
+      try writing.requireOpen()
     } catch {
       if writing.isOpen { try writing.run("ROLLBACK") }
       throw error
@@ -164,10 +176,15 @@ public final class Store: Sendable {
     do throws(StoreError) {
       try writing.run("COMMIT")
     } catch {
-      if writing.isOpen { try? writing.run("ROLLBACK") }
-      // A full disk is refused before anything is written over. Any other failure may leave a commit in the log that the next to open
-      // the file finds there: from here on, only opening it again tells what stands.
-      guard error.code != .diskFull, error.code != .locked else { throw error }
+      // Where the transaction is still open, nothing of it was written: a deferred constraint, say.
+      if writing.isOpen {
+        try writing.run("ROLLBACK")
+        throw error
+      }
+      // A full disk stops the log from growing before the mark of a commit is in it. After any other failure that mark may be there, and
+      // whoever opens the file next finds it: from here on, only that tells what stands. A later sync that succeeds proves nothing, because
+      // Linux forgets what an earlier one failed to write.
+      guard error.code != .diskFull else { throw error }
       let unknown = StoreError(
         .outcomeUnknown, "\(error.message); whether the last changes stand is known when the store is opened again",
         hint: "check the disk, then start again: what was committed is found, and nothing is done twice")

@@ -15,6 +15,8 @@ public struct StoreError: Error, Hashable, Sendable {
     case nameTaken = "name_taken"
     /// What is asked for contradicts what is stored: an id that names something else, an edit of a version that is no longer the newest.
     case conflict
+    /// A file that was to be made is there already.
+    case exists
     /// Something that the system refused.
     case storage
     /// The disk failed while a commit was made durable: whether it stands shows only when the store is opened again.

@@ -86,7 +86,9 @@ import Testing
       #expect(test.taken == taken.count && test.sessions == past.count, "seed \(seed)")
       #expect(test.fees == taken.reduce(0) { $0 + $1.queue.fee } && test.payouts == taken.reduce(0) { $0 + $1.payout }, "seed \(seed)")
       #expect(test.curve.count == taken.count && (test.curve.last?.bankroll ?? bankroll) == bankroll + test.result, "seed \(seed)")
-      let parts = test.parts.sorted { $0.key < $1.key }.map { [$0.value.taken, $0.value.skipped, Int($0.value.fees), Int($0.value.payouts)] }
+      let parts = test.parts.sorted { $0.key < $1.key }.map {
+        [$0.value.taken, $0.value.skipped, Int($0.value.fees), Int($0.value.payouts)]
+      }
       let expected = Set(past.map(\.queue)).sorted().map { queue -> [Int] in
         let own = taken.filter { $0.queue == queue }
         return [

@@ -1,4 +1,5 @@
 import HostRules
+import SpaceContent
 import SpaceContract
 import Testing
 
@@ -74,10 +75,10 @@ import Testing
   }
 
   @Test func anOwnerWhoIsAloneMayPlayFreeAgainstTheirOwn() throws {
-    let alone = try Q.queue(Q.free, (1...3).map { Q.entry($0, owner: 1) })
+    let alone = try Q.queue((1...3).map { Q.entry($0, owner: 1) }, in: Q.free)
     #expect(try next(alone, 2...3, at: 0) == [1, 2, 3])
     // Somebody else waits, if far away: then the owner's own entries do not meet.
-    let queue = try Q.queue(Q.free, (1...3).map { Q.entry($0, owner: 1) } + [Q.entry(4, owner: 2, mmr: 9000)])
+    let queue = try Q.queue((1...3).map { Q.entry($0, owner: 1) } + [Q.entry(4, owner: 2, mmr: 9000)], in: Q.free)
     #expect(try next(queue, 2...3, at: 59_999) == nil)
     #expect(try next(queue, 2...3, at: 60_000) == [1, 4])
   }

@@ -107,7 +107,7 @@ import Testing
 
   @Test func aReceiptIsReadAsItWasWritten() throws {
     #expect(JoinReceipt.bestPayout(.podium, seats: 5, protocolFee: 1_000) == 22_500)
-    let manifest = try Q.manifest(["seats": ["min": 3, "max": 9, "multiple": 2], "rewards": ["preset": "podium"]])
+    let manifest = try Q.manifest(["seats": ["min": 4, "max": 8, "multiple": 2], "rewards": ["preset": "podium"]])
     let receipt = JoinReceipt(Q.entry(4, at: 77), queue: Q.paid, manifest: manifest, protocolFee: 1_000, head: Q.seed(3))
     #expect(receipt.seats == 4...8)
     #expect(receipt.bestPayout == 36_000)

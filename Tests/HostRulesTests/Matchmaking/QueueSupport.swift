@@ -12,7 +12,11 @@ enum Queueing {
 
   static func seed(_ number: Int) -> Digest { SHA256.digest(Array("seed \(number)".utf8)) }
 
-  static func manifest(_ changes: Value.Map) throws -> Manifest { try Fixture.package("return {}\n", manifest: changes).manifest }
+  static func manifest(_ changes: Value.Map) throws -> Manifest {
+    var manifest = Fixture.manifest
+    for change in changes { manifest[change.key] = change.value }
+    return try Manifest.decode(JSON.encode(.map(manifest), pretty: false))
+  }
 
   static func seats(_ range: ClosedRange<Int>, multiple: Int = 1) throws -> Manifest.Seats {
     let seats: Value = ["min": .int(Int64(range.lowerBound)), "max": .int(Int64(range.upperBound)), "multiple": .int(Int64(multiple))]
@@ -26,7 +30,7 @@ enum Queueing {
       owner: OwnerID(LedgerID(UInt128(owner ?? number))), mmr: MMR(points: mmr) ?? .initial, joinedAt: at, package: package)
   }
 
-  static func queue(_ key: QueueKey = paid, _ entries: [QueueEntry]) throws -> MatchQueue {
+  static func queue(_ entries: [QueueEntry], in key: QueueKey = paid) throws -> MatchQueue {
     var queue = MatchQueue(key)
     for entry in entries { try queue.apply(.joined(entry)) }
     return queue
@@ -73,4 +77,9 @@ struct NaiveQueue {
     func part(_ bytes: [UInt8]) -> [UInt8] { [0, 0, 0, 0, 0, 0, 0, UInt8(bytes.count)] + bytes }
     return SHA256.digest(part(Array("agon/match/v1".utf8)) + part(seed.bytes) + part(entry.id.bytes)).bytes
   }
+}
+
+extension SplitMix64 {
+  /// An integer from 0 up to, but not, `bound`.
+  mutating func below(_ bound: Int) -> Int { Int.random(in: 0..<bound, using: &self) }
 }

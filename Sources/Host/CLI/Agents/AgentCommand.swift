@@ -24,6 +24,8 @@ struct AgentCommand: ParsableCommand {
         agon agent edit Kilroy --prompt-file kilroy.txt
         agon agent list
         agon agent show Kilroy --history
+        agon agent autojoin Kilroy --max-fee 2 --daily-loss 10
+        agon agent history Kilroy
 
       \(Exit.help(exits))
       """,
@@ -32,6 +34,8 @@ struct AgentCommand: ParsableCommand {
       AgentEditCommand.self,
       AgentListCommand.self,
       AgentShowCommand.self,
+      AgentAutojoinCommand.self,
+      AgentHistoryCommand.self,
     ])
 }
 

@@ -7,10 +7,12 @@ internal import SpaceSandbox
 struct Checkup {
   let spaces: String
   let data: String
+  var deep = false
 
   func checks() -> [Check] {
     let executable = Result { try WorkerExecutable.beside() }
-    return worker(executable) + [kernel(), openSSL(), sha256()] + folder(executable) + [dataFolder(), terminal()]
+    return worker(executable) + [kernel(), openSSL(), sha256()] + folder(executable) + [dataFolder()]
+      + StoreCheckup(data: data, deep: deep).checks() + [terminal()]
   }
 
   // MARK: The worker
@@ -135,7 +137,7 @@ struct Checkup {
     return terminal.width < 60 ? Check(.warned, title, hint: "tables leave out columns under 60") : Check(.passed, title)
   }
 
-  private static func failed(_ title: String, _ error: any Error) -> Check {
+  static func failed(_ title: String, _ error: any Error) -> Check {
     guard let failure = Failure(error) else { return Check(.failed, title, detail: "\(error)") }
     return Check(.failed, title, detail: failure.message, hint: failure.hint)
   }

@@ -40,8 +40,7 @@ public struct JoinReceipt: Hashable, Sendable {
     package = entry.package
     self.protocolFee = protocolFee
     split = manifest.rewards
-    let sizes = (manifest.seats.min...manifest.seats.max).filter(manifest.seats.allows)
-    seats = (sizes.first ?? manifest.seats.min)...(sizes.last ?? manifest.seats.max)
+    seats = manifest.seats.min...manifest.seats.max
     bestPayout = JoinReceipt.bestPayout(manifest.rewards, seats: seats.upperBound, protocolFee: protocolFee)
     self.head = head
     at = entry.joinedAt

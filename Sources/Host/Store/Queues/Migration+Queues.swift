@@ -110,6 +110,6 @@ extension Migration {
           ('trigger', 'queue_entries_last')
       )
       SELECT kind || ' ' || name || ' is missing' FROM made
-      WHERE NOT EXISTS (SELECT 1 FROM sqlite_schema AS kept WHERE kept.type = made.kind AND kept.name = made.name)
+      WHERE NOT EXISTS (SELECT 1 FROM sqlite_schema AS there WHERE there.type = made.kind AND there.name = made.name)
       """)
 }

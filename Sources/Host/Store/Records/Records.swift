@@ -18,12 +18,22 @@ public struct AgentPage: Hashable, Sendable {
   public struct Pool: Hashable, Sendable {
     public let pool: RatingPool
     public let record: PoolRecord
+
+    public init(pool: RatingPool, record: PoolRecord) {
+      self.pool = pool
+      self.record = record
+    }
   }
 
   /// Over all Spaces.
   public let total: AgentRecord
   /// In the order in which the host has met the pools.
   public let pools: [Pool]
+
+  public init(total: AgentRecord, pools: [Pool]) {
+    self.total = total
+    self.pools = pools
+  }
 }
 
 /// The place of an agent in a leaderboard: 1 and the number of agents with a higher MMR, so agents with equal MMR share it.

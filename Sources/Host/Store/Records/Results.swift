@@ -27,6 +27,27 @@ public struct RecordedResult: Hashable, Sendable {
   /// In milliseconds since 1970.
   public let endedAt: Int64
 
+  public init(
+    number: Int64, session: LedgerID, seat: Int, agent: AgentID, version: Int, pool: RatingPool, outcome: String, rank: Int?,
+    score: Score?, fee: Int64, payout: Int64, forfeits: Int, mmrBefore: MMR, mmrAfter: MMR, endedAt: Int64
+  ) {
+    self.number = number
+    self.session = session
+    self.seat = seat
+    self.agent = agent
+    self.version = version
+    self.pool = pool
+    self.outcome = outcome
+    self.rank = rank
+    self.score = score
+    self.fee = fee
+    self.payout = payout
+    self.forfeits = forfeits
+    self.mmrBefore = mmrBefore
+    self.mmrAfter = mmrAfter
+    self.endedAt = endedAt
+  }
+
   public var isSettled: Bool { outcome == "settled" }
 }
 

@@ -27,6 +27,16 @@ public struct Migration: Sendable {
 
   /// Runs what a database has not seen yet, each step in a transaction with its check.
   static func run(_ migrations: [Migration], on pool: DatabasePool, file: String) throws {
+    try migrator(migrations, file: file).migrate(pool)
+  }
+
+  /// Refuses a database that has seen steps which are not among these.
+  static func refuseNewer(_ migrations: [Migration], in database: Database, file: String) throws {
+    guard try migrator(migrations, file: file).hasBeenSuperseded(database) else { return }
+    throw StoreError(.newerSchema, "\(file) was written by a newer Agon", hint: "use that version or a newer one; nothing was changed")
+  }
+
+  private static func migrator(_ migrations: [Migration], file: String) -> DatabaseMigrator {
     var migrator = DatabaseMigrator()
     for migration in migrations {
       migrator.registerMigration(migration.name) { database in
@@ -39,11 +49,6 @@ public struct Migration: Sendable {
         }
       }
     }
-    let isNewer = try pool.read { database in try migrator.hasBeenSuperseded(database) }
-    guard !isNewer else {
-      throw StoreError(
-        .newerSchema, "\(file) was written by a newer Agon", hint: "use that version or a newer one; nothing was changed")
-    }
-    try migrator.migrate(pool)
+    return migrator
   }
 }
