@@ -134,7 +134,8 @@ let package = Package(
       path: "Tests/Support", exclude: ["CLuaDifferential"], swiftSettings: strict),
     .target(name: "CFaultyDisk", path: "Tests/Simulation/FaultyDisk", cSettings: c, linkerSettings: [.linkedLibrary("sqlite3")]),
     .target(
-      name: "Simulation", dependencies: ["CFaultyDisk", "HostCrypto", "HostRules", "HostStore", "SpaceContent"],
+      name: "Simulation",
+      dependencies: ["CFaultyDisk", "HostCrypto", "HostRules", "HostStore", "SessionRunner", "SpaceContent", "SpaceContract"],
       path: "Tests/Simulation/Simulation",
       swiftSettings: strict),
     .executableTarget(

@@ -4,7 +4,6 @@ internal import HostStore
 internal import SpaceContent
 internal import SpaceContract
 internal import TestSupport
-internal import TestSupport
 internal import Testing
 
 @testable import agon

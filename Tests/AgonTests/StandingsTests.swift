@@ -33,9 +33,10 @@ struct StandingsTests {
     #expect(rows.map(\.record.returnOnFees) == [0.8, -1])
   }
 
-  @Test(arguments: [
-    (0, "$0.00"), (1_000_000, "$1.00"), (1_234_567_890, "$1,234.56789"), (-1, "-$0.000001"), (Int64.max, "$9,223,372,036,854.775807"),
-  ] as [(Int64, String)])
+  @Test(
+    arguments: [
+      (0, "$0.00"), (1_000_000, "$1.00"), (1_234_567_890, "$1,234.56789"), (-1, "-$0.000001"), (Int64.max, "$9,223,372,036,854.775807"),
+    ] as [(Int64, String)])
   func dollarsAreExact(micros: Int64, text: String) { #expect(Figures.dollars(micros) == text) }
 
   @Test func winsDrawsAndLossesAreCounted() throws {

@@ -1,6 +1,7 @@
 internal import AgentRuntimes
 internal import Glibc
 internal import HostRules
+internal import HostStore
 internal import InProcess
 internal import SessionRunner
 internal import SpaceSandbox
@@ -14,17 +15,20 @@ enum Waiting {
     let package = options.waitingSpace
     let rules = SessionRules(manifest: package.manifest)
     let path = "/tmp/agon-bench-waiting-\(getpid())"
-    mkdir(path, 0o700)
-    defer { remove(path) }
-    let folder = try WaitingFolder(path: path)
+    defer { Shell.remove(path) }
+    let store = try Store(folder: path)
+    let players = try Players(in: store)
     let lanes = Lanes(count: 1, executable: executable)
     defer { lanes.close() }
-    let runner = SessionRunner(executable: executable, lanes: lanes)
+    let arena = Arena(store: store, runner: SessionRunner(executable: executable, lanes: lanes))
     func wait(_ room: inout WaitingRoom) async throws {
       let plan = try SessionPlan(
         package: package, rules: rules, roster: [.bot("expert"), .bot("baseline")], clock: .wall(rate: 1))
-      guard case .waiting(let session) = await runner.start(plan) else { preconditionFailure("a session of btc-trading waits") }
-      room.insert(try folder.keep(session))
+      let session = LiveSession(plan: plan, worker: executable, startedAt: TimeOfDay.milliseconds())
+      guard case .waiting(let entry) = try await arena.play(session, entrants: players.entrants()) else {
+        preconditionFailure("a session of btc-trading waits")
+      }
+      room.insert(entry)
     }
     var room = WaitingRoom()
     try await wait(&room)
@@ -33,7 +37,7 @@ enum Waiting {
     while room.count < count { try await wait(&room) }
     let seconds = (ContinuousClock.now - started) / .seconds(1)
     let after = bench_resident_bytes(0)
-    let kept = try folder.entries().count
+    let kept = try store.read { reading in try reading.openSessions() }.count
     precondition(kept == count, "every session stands on disk")
     let rate = Show.fixed(Double(count) / seconds, 0)
     return [
@@ -42,22 +46,5 @@ enum Waiting {
         peer: "limit " + Show.mebibytes(100 << 20), ratio: Double(after) / Double(100 << 20), target: .atMost(1),
         floor: "with 1: \(Show.mebibytes(before)); \(rate)/s kept durably")
     ]
-  }
-
-  /// Deletes what `WaitingFolder` has made.
-  private static func remove(_ path: String) {
-    for folder in ["/waiting", "/packages"] {
-      if let stream = opendir(path + folder) {
-        while let entry = readdir(stream) {
-          let name = withUnsafePointer(to: &entry.pointee.d_name) {
-            $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-          }
-          unlink("\(path)\(folder)/\(name)")
-        }
-        closedir(stream)
-      }
-      rmdir(path + folder)
-    }
-    rmdir(path)
   }
 }

@@ -25,6 +25,7 @@ do {
     (12, "ledger", { try Ledgers.rows(options) }),
     (14, "records", { try Records.rows(options) }),
     (15, "matchmaking", { Queueing.rows(options) }),
+    (16, "paid sessions", { try await PaidSessions.rows(options) }),
   ]
   for measure in measures where options.only.contains(measure.number) {
     say("measuring \(measure.number): \(measure.what) …")

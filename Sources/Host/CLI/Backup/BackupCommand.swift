@@ -30,8 +30,8 @@ struct BackupCommand: ParsableCommand {
            keep them: the log may hold commits that are newer than the backup.
         3. Copy the backup to agon.sqlite in the data folder; chmod 600 it.
         4. agon doctor --deep
-      The key host.key and the journals are files beside the database: copy those
-      as they are. Without its key, a ledger can be read and not be added to.
+      The keys (host.key and the folder keys) are files beside the database: copy
+      those as they are. Without host.key a ledger can be read and not added to.
 
       \(Exit.help(exits))
       """)

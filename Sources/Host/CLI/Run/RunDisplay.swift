@@ -62,22 +62,23 @@ struct RunDisplay {
     return Figures.fixed(rate, places: rate < 10 ? 1 : 0)
   }
 
-  /// One row a Space, its agents best first with their MMR: for where a table of each would be too long to read.
+  /// One row a Space, its agents best first with their MMR and the leader's tier: for where a table of each would be too long to read.
   private func overview(_ tally: RunTally) -> [Line] {
+    let hasVoids = tally.voided > 0
     var table = Table([
-      .init(title: "space"), .init(title: "settled", isRight: true), .init(title: "void", isRight: true),
-      .init(title: "fee", isRight: true, dispensability: 3), .init(title: "agents by mmr"), .init(title: "leader's tier", dispensability: 2),
+      .init(title: "space"), .init(title: "settled", isRight: true), .init(title: "void", isRight: true, dispensability: hasVoids ? 1 : 3),
+      .init(title: "fee", isRight: true, dispensability: 2), .init(title: "agents by mmr"),
     ])
     for entry in tally.spaces {
-      let ranked = entry.standings.ranked
       var agents = Line()
-      for (index, row) in ranked.enumerated() {
+      for (index, row) in entry.standings.ranked.enumerated() {
         agents += Line(index > 0 ? "  " : "") + Line(row.agent, index == 0 ? .bold : .plain) + Line(" \(row.standing.mmr.points)", .dim)
+        if index == 0 { agents += Line(" \(row.standing.tier.name)", row.standing.isProvisional ? .dim : .plain) }
       }
       table.add([
         Line(entry.space, .bold), Line(Figures.grouped(entry.settled)),
         entry.void > 0 ? Line(Figures.grouped(entry.void), .warning) : Line("0", .dim),
-        entry.fee > 0 ? Line(Figures.dollars(entry.fee)) : Line("free", .dim), agents, ranked.first.map(RunDisplay.tier) ?? Line(),
+        entry.fee > 0 ? Line(Figures.dollars(entry.fee)) : Line("free", .dim), agents,
       ])
     }
     return table.lines(width: width - 1) + [Line()] + balances(tally)

@@ -50,7 +50,8 @@ struct RunSessions {
   /// - Returns: how many sessions wait still, when an interruption has ended the run.
   @discardableResult func play(
     room: WaitingRoom = WaitingRoom(), fixture: (Int) throws -> Fixture, deliver: (Outcome) throws -> Void,
-    matches: () async throws -> [MatchedSession] = { [] }, leave: (WaitingRoom.Entry, SessionError) async throws -> Void = { _, _ in }, tick: (WaitingRoom) throws -> Void
+    matches: () async throws -> [MatchedSession] = { [] }, leave: (WaitingRoom.Entry, SessionError) async throws -> Void = { _, _ in },
+    tick: (WaitingRoom) throws -> Void
   ) async throws -> Int {
     var room = room
     try await withThrowingTaskGroup(of: Happening.self) { group in

@@ -20,7 +20,9 @@ extension Arena {
     }
   }
 
-  private func autoJoin(_ stored: StoredAutoJoin, _ packages: [SpacePackage], id: @Sendable () -> LedgerID) async throws -> [SignedJoinReceipt] {
+  private func autoJoin(
+    _ stored: StoredAutoJoin, _ packages: [SpacePackage], id: @Sendable () -> LedgerID
+  ) async throws -> [SignedJoinReceipt] {
     var receipts: [SignedJoinReceipt] = []
     for package in packages {
       for fee in package.manifest.feeTiers.reversed() where fee <= stored.rule.maxFee {

@@ -93,7 +93,8 @@ extension ModelSettings {
     case .bot(let bot):
       guard !manifest.bots.contains(bot) else { return }
       throw SessionError(
-        .agent, "\(name) plays as the bot \(bot), which \(manifest.id) does not have", hint: "its bots are \(manifest.bots.joined(separator: ", "))")
+        .agent, "\(name) plays as the bot \(bot), which \(manifest.id) does not have",
+        hint: "its bots are \(manifest.bots.joined(separator: ", "))")
     }
   }
 }

@@ -87,7 +87,8 @@ public struct Arena: Sendable {
     }
     guard !stored.phase.isEnded else { throw SessionError(.notFound, "the session \(id) has ended", hint: "`agon session show` shows it") }
     let package = try StoredPackage.decode(files ?? [], cid: stored.package)
-    let plan = try SessionPlan(resuming: suspended, package: package, agents: known.merging(agents) { _, given in given }, feeds: feeds, judges: judges)
+    let plan = try SessionPlan(
+      resuming: suspended, package: package, agents: known.merging(agents) { _, given in given }, feeds: feeds, judges: judges)
     let turn = try await runner.takeUp(suspended, plan: plan)
     return try await go(on: turn, stored, storedSteps: suspended.steps.count, isCancelled: isCancelled, observe: observe)
   }

@@ -1,7 +1,7 @@
 internal import AgentRuntimes
 public import HostRules
 public import HostStore
-internal import SpaceContent
+public import SpaceContent
 internal import SpaceContract
 public import SpaceSandbox
 
@@ -52,7 +52,8 @@ public struct Matches: Sendable {
   /// The queue as it stands in memory, if anybody has ever waited in it.
   public func queue(_ key: QueueKey) -> MatchQueue? { queues[key] }
 
-  static func seed(of head: Digest) -> Digest { SHA256.digest(lengthPrefixed: [Array("agon/draw/v1".utf8), head.bytes]) }
+  /// What a session is drawn with from a queue whose log has this head.
+  public static func seed(of head: Digest) -> Digest { SHA256.digest(lengthPrefixed: [Array("agon/draw/v1".utf8), head.bytes]) }
 
   /// Applies what the log has more.
   private mutating func update(_ key: QueueKey, from store: Store) throws {
@@ -80,18 +81,11 @@ public struct Matches: Sendable {
     let entrants = lineup.entries.map {
       Entrant(agent: $0.agent, owner: $0.owner, version: $0.agentVersion, entry: $0.id, joinedAt: $0.joinedAt)
     }
-    let starting = SessionStarting(session: session, entrants: entrants, isJoining: false)
+    let starting = MatchStarting(
+      SessionStarting(session: session, entrants: entrants, isJoining: false), lineup: lineup, seed: seed, of: key)
     do {
-      let stored = try await arena.store.commit { [now = arena.runner.now] writing in
-        let at = now()
-        guard try writing.queueHead(key)?.head == lineup.head else { throw RulesError.notWaiting(lineup.entries[0].id) }
-        guard case .started(let stored) = try starting.commit(in: writing, at: at) else {
-          preconditionFailure("a session with a fresh nonce is new")
-        }
-        try writing.seat(
-          QueueEvent.Seating(session: stored.id, entries: lineup.entries.map(\.id), seed: seed, at: at), from: key)
-        return stored
-      }
+      let start = try await arena.store.commit { [now = arena.runner.now] writing in try starting.commit(in: writing, at: now()) }
+      guard case .started(let stored) = start else { preconditionFailure("a session with a fresh nonce is new") }
       return MatchedSession(session: session, stored: stored)
     } catch let error as RulesError where error.code == .notWaiting {
       return nil

@@ -1,16 +1,27 @@
-internal import HostRules
-internal import HostStore
+public import HostRules
+public import HostStore
 internal import SpaceContract
 
 /// The commit with which a session ends: its last steps, its payouts or refunds, its results, and word of it in the outbox.
-struct SessionEnding: Sendable {
+public struct SessionEnding: Sendable {
   let journal: Journal
   /// How many of the journal's steps are stored already.
   let storedSteps: Int
   /// By seat: answers that did not stand.
   let forfeits: [Int]
 
-  func commit(_ stored: StoredSession, in writing: Writing, at now: Int64) throws {
+  /// - Parameters:
+  ///   - storedSteps: how many of the journal's steps are stored already.
+  ///   - forfeits: by seat.
+  public init(journal: Journal, storedSteps: Int, forfeits: [Int]) {
+    self.journal = journal
+    self.storedSteps = storedSteps
+    self.forfeits = forfeits
+  }
+
+  /// Ends the session; nothing is done for one that has ended.
+  /// - Parameter now: in milliseconds since 1970.
+  public func commit(_ stored: StoredSession, in writing: Writing, at now: Int64) throws {
     // Another process may have been faster; what it has paid is paid.
     guard let session = try writing.session(stored.id), !session.phase.isEnded else { return }
     try writing.append(journal.steps[storedSteps...], from: storedSteps, to: session.number)

@@ -17,7 +17,10 @@ extension Reading {
       try statement.bind(1, agent.id)
       try statement.bind(2, midnight)
     } row: { (row) in
-      (queue: QueueKey(space: row.text(0), fee: row.int(1)), state: row.text(2), outcome: row.isNull(3) ? nil : row.text(3), payout: row.int(4))
+      (
+        queue: QueueKey(space: row.text(0), fee: row.int(1)), state: row.text(2), outcome: row.isNull(3) ? nil : row.text(3),
+        payout: row.int(4)
+      )
     }
     for entry in entries {
       switch (entry.state, entry.outcome) {
