@@ -124,7 +124,7 @@ struct LeaderboardTests {
     #expect(lines[3] == "  duel 1     1  Bronze I, provisional  1138           1-0-0     0.09            1   +80.0 %")
     #expect(lines[4] == "  duel 3     2  Bronze I, provisional   927           0-0-1     0.01            0  -100.0 %")
     #expect(lines[6] == "  ENDED             SESSION       SPACE  RANK  SCORE   FEE  PAYOUT          MMR  OUTCOME")
-    #expect(lines[7] == "  1970-01-01 00:00  000000000000  duel      2   0.01  1.00       –   927 (-73)  settled")
+    #expect(lines[7] == "  1970-01-01 00:00  000000000000  duel      2   0.01  1.00       –    927 (-73)  settled")
     #expect(lines[8] == "  1970-01-01 00:00  000000000000  duel      1   0.09  1.00    1.80  1138 (+138)  settled")
     #expect(lines.count == 9)
     let map = try #require(history.value.map)
