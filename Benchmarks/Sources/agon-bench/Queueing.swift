@@ -2,6 +2,7 @@ internal import HostRules
 internal import InProcess
 internal import SpaceContent
 internal import SpaceContract
+internal import SpaceSandbox
 
 /// Row 15. Matchmaking: what a join costs with its share of forming sessions, however many wait.
 ///

@@ -24,7 +24,7 @@ extension MatchQueue {
   public func nextMatch(seats: Manifest.Seats, now: Int64, seed: Digest) -> Lineup? {
     let sizes = (seats.min...seats.max).filter(seats.allows)
     guard let fewest = sizes.first, let most = sizes.last, count >= fewest else { return nil }
-    let ownersRepeat = key.isFree && owners.count < fewest
+    let ownersRepeat = key.isFree && ownerCount < fewest
     var slot = oldest
     while slot >= 0 {
       let node = nodes[Int(slot)]

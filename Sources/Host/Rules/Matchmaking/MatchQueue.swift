@@ -37,10 +37,13 @@ public struct MatchQueue: Sendable {
   private var bucketNewest = [Int32](repeating: -1, count: MMR.range.count)
   private(set) var index = PointsIndex()
 
-  private var slots: [LedgerID: Int32] = [:]
-  private var agents: Set<AgentID> = []
-  /// How many entries of each owner wait.
-  private(set) var owners: [OwnerID: Int] = [:]
+  private var byID = SlotTable()
+  private var byAgent = SlotTable()
+  private var byOwner = SlotTable()
+  /// How many wait.
+  public private(set) var count = 0
+  /// How many owners have somebody waiting.
+  private(set) var ownerCount = 0
   private var nextOrder: UInt64 = 0
 
   /// A queue without a history.
@@ -63,9 +66,6 @@ public struct MatchQueue: Sendable {
     }
   }
 
-  /// How many wait.
-  public var count: Int { slots.count }
-
   public var snapshot: QueueSnapshot {
     var waiting: [QueueEntry] = []
     waiting.reserveCapacity(count)
@@ -78,7 +78,19 @@ public struct MatchQueue: Sendable {
   }
 
   /// The entry with this id, if it waits.
-  public subscript(id: LedgerID) -> QueueEntry? { slots[id].map { entries[Int($0)] } }
+  public subscript(id: LedgerID) -> QueueEntry? { slot(of: id).map { entries[Int($0)] } }
+
+  private func slot(of id: LedgerID) -> Int32? { byID.first(hash: SlotTable.hash(id)) { entries[Int($0)].id == id } }
+
+  /// How many entries of an owner wait.
+  private func entries(of owner: OwnerID) -> Int {
+    var count = 0
+    byOwner.forEach(hash: SlotTable.hash(owner)) { slot in
+      if nodes[Int(slot)].owner == owner { count += 1 }
+      return true
+    }
+    return count
+  }
 
   func entry(at slot: Int32) -> QueueEntry { entries[Int(slot)] }
 
@@ -100,7 +112,7 @@ public struct MatchQueue: Sendable {
       guard Set(seating.entries).count == seating.entries.count, !seating.entries.isEmpty else {
         throw RulesError(.notWaiting, "a session without entries, or with one of them twice")
       }
-      for id in seating.entries { guard slots[id] != nil else { throw .notWaiting(id) } }
+      for id in seating.entries { guard slot(of: id) != nil else { throw .notWaiting(id) } }
       for id in seating.entries { gone.append(try remove(id)) }
     case .reloaded(let package, _):
       self.package = package
@@ -114,8 +126,9 @@ public struct MatchQueue: Sendable {
   }
 
   private func requireRoom(for entry: QueueEntry) throws(RulesError) {
-    guard slots[entry.id] == nil, !agents.contains(entry.agent) else { throw .alreadyWaiting(entry.agent, in: key) }
-    guard owners[entry.owner, default: 0] < MatchRules.entriesPerOwner else { throw .tooManyEntries(in: key) }
+    let waits = byAgent.first(hash: SlotTable.hash(entry.agent)) { entries[Int($0)].agent == entry.agent }
+    guard waits == nil, slot(of: entry.id) == nil else { throw .alreadyWaiting(entry.agent, in: key) }
+    guard entries(of: entry.owner) < MatchRules.entriesPerOwner else { throw .tooManyEntries(in: key) }
     guard package == nil || package == entry.package else { throw .wrongPackage(in: key) }
   }
 
@@ -144,13 +157,15 @@ public struct MatchQueue: Sendable {
       index.insert(points)
     }
     bucketNewest[points] = slot
-    slots[entry.id] = slot
-    agents.insert(entry.agent)
-    owners[entry.owner, default: 0] += 1
+    count += 1
+    if entries(of: entry.owner) == 0 { ownerCount += 1 }
+    byID.insert(slot, hash: SlotTable.hash(entry.id))
+    byAgent.insert(slot, hash: SlotTable.hash(entry.agent))
+    byOwner.insert(slot, hash: SlotTable.hash(entry.owner))
   }
 
   private mutating func remove(_ id: LedgerID) throws(RulesError) -> QueueEntry {
-    guard let slot = slots.removeValue(forKey: id) else { throw .notWaiting(id) }
+    guard let slot = slot(of: id) else { throw .notWaiting(id) }
     let node = nodes[Int(slot)]
     let points = Int(node.points)
     if node.older >= 0 { nodes[Int(node.older)].newer = node.newer } else { oldest = node.newer }
@@ -160,8 +175,11 @@ public struct MatchQueue: Sendable {
     if bucketOldest[points] < 0 { index.remove(points) }
     freeSlots.append(slot)
     let entry = entries[Int(slot)]
-    agents.remove(entry.agent)
-    owners[entry.owner] = owners[entry.owner].flatMap { $0 > 1 ? $0 - 1 : nil }
+    byID.remove(slot, hash: SlotTable.hash(id))
+    byAgent.remove(slot, hash: SlotTable.hash(entry.agent))
+    byOwner.remove(slot, hash: SlotTable.hash(entry.owner))
+    count -= 1
+    if entries(of: entry.owner) == 0 { ownerCount -= 1 }
     return entry
   }
 }
