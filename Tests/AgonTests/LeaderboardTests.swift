@@ -4,7 +4,6 @@ internal import HostStore
 internal import SpaceContent
 internal import SpaceContract
 internal import TestSupport
-internal import TestSupport
 internal import Testing
 
 @testable import agon
@@ -117,14 +116,14 @@ struct LeaderboardTests {
     try Self.record(in: folder.path)
     let words = ["agent", "history", "ANN", "--data", folder.path]
     let history = try #require(try Agon.parseAsRoot(words) as? AgentHistoryCommand).history()
-    // Over half a dollar a session: fees 2, payouts 1.8.
+    // Two dollars of fees, and one payout of 1.80.
     let lines = history.lines(width: 100).map(\.text)
     #expect(lines[0] == "ann  level 1, 40 XP · 2 sessions · ROI -10.0 %")
     #expect(lines[2] == "  SPACE   RANK  TIER                    MMR  WON-DRAWN-LOST  AVERAGE  BEST STREAK       ROI")
     #expect(lines[3] == "  duel 1     1  Bronze I, provisional  1138           1-0-0     0.09            1   +80.0 %")
     #expect(lines[4] == "  duel 3     2  Bronze I, provisional   927           0-0-1     0.01            0  -100.0 %")
     #expect(lines[6] == "  ENDED             SESSION       SPACE  RANK  SCORE   FEE  PAYOUT          MMR  OUTCOME")
-    #expect(lines[7] == "  1970-01-01 00:00  000000000000  duel      2   0.01  1.00       –   927 (-73)  settled")
+    #expect(lines[7] == "  1970-01-01 00:00  000000000000  duel      2   0.01  1.00       –    927 (-73)  settled")
     #expect(lines[8] == "  1970-01-01 00:00  000000000000  duel      1   0.09  1.00    1.80  1138 (+138)  settled")
     #expect(lines.count == 9)
     let map = try #require(history.value.map)
