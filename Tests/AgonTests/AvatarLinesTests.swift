@@ -45,17 +45,6 @@ struct AvatarLinesTests {
     }
   }
 
-  /// 24-bit colours as ECMA-48 and ISO 8613-6 have them: 38;2 and 48;2.
-  @Test func coloursReachTheTerminal() {
-    let colour = drawing.main
-    let ink = Ink.tinted(colour, on: drawing.ground)
-    let ground = drawing.ground
-    #expect(
-      Line("▀", ink).rendered(inColour: true)
-        == "\u{1B}[38;2;\(colour.red);\(colour.green);\(colour.blue);48;2;\(ground.red);\(ground.green);\(ground.blue)m▀\u{1B}[0m")
-    #expect(Line("▀", ink).rendered(inColour: false) == "▀")
-  }
-
   @Test func timesAreWrittenInUTC() {
     #expect(Figures.date(milliseconds: 0) == "1970-01-01T00:00:00Z")
     // `date -ud @1709210096`.

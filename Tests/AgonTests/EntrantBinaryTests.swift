@@ -1,4 +1,5 @@
 internal import Foundation
+internal import HostRules
 internal import SpaceContent
 internal import SpaceContract
 internal import Testing
@@ -65,6 +66,28 @@ struct EntrantBinaryTests {
         #expect(run.status == 0 && !run.output.contains("SECRET"))
       }
       #expect(try agon(["agent", "show", "Kilroy"]).output.contains("▀"))
+    }
+  }
+
+  /// 24-bit colours as ISO 8613-6 has them, 38;2 and 48;2, where there is a terminal that shows any.
+  @Test func aTerminalGetsThePictureInItsColours() throws {
+    try inFolder {
+      let made = try json(["agent", "create", "Kilroy"])
+      let drawing = AvatarDrawing(of: try #require(made["id"]?.text.flatMap { AgentID($0) }))
+      let terminal = try PseudoTerminal()
+      let process = Process()
+      process.executableURL = EntrantBinaryTests.program
+      process.arguments = ["agent", "show", "Kilroy"]
+      process.currentDirectoryURL = URL(fileURLWithPath: folder)
+      process.environment = ["TERM": "xterm-256color"]
+      process.standardOutput = FileHandle(fileDescriptor: terminal.secondary, closeOnDealloc: false)
+      try process.run()
+      try terminal.expect("salted hash".uppercased())
+      process.waitUntilExit()
+      #expect(process.terminationStatus == 0)
+      for (place, colour) in [("38", drawing.main), ("38", drawing.accent), ("48", drawing.ground)] {
+        #expect(terminal.written.contains("\(place);2;\(colour.red);\(colour.green);\(colour.blue)"))
+      }
     }
   }
 

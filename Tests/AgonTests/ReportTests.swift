@@ -32,7 +32,7 @@ struct ReportTests {
     #expect(
       value == [
         "type": "session", "number": 5, "id": .text(session.journal.id), "space": "s", "agents": ["a", "b"], "steps": 1,
-        "forfeits": [0, 1],
+        "forfeits": [0, 1], "fee": 0,
         "head": .text("\(session.journal.head)"), "outcome": "settled", "scores": [10_000, 0], "ranks": [1, 2], "shares": [10_000, 0],
       ])
   }

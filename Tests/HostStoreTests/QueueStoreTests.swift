@@ -170,6 +170,30 @@ struct QueueHouse {
     #expect(try QueueLog.fold(House.paid, house.log(House.paid)) == house.store.read { try $0.queueSnapshot(House.paid) })
   }
 
+  /// What the code never does, the schema does not let anybody do.
+  @Test func theSchemaKeepsQueuesSound() throws {
+    let house = try House(agents: 2, owners: 2)
+    try house.store.write { writing in
+      for agent in 1...2 { try writing.join(House.entry(agent, owners: 2), to: House.paid) }
+      _ = try writing.leave(LedgerID(2), at: 3)
+      try writing.setAutoJoin(try AutoJoinRule(maxFee: 1), of: House.agent(1), at: 4)
+    }
+    let before = try house.log(House.paid)
+    let statements: [StaticString] = [
+      "UPDATE queue_events SET head = zeroblob(32)", "DELETE FROM queue_events WHERE number = 3",
+      "INSERT INTO queue_events SELECT queue_id, 5, event, head FROM queue_events WHERE number = 1",
+      "UPDATE queues SET events = events + 2", "UPDATE queues SET fee = 5, events = events + 1",
+      "UPDATE queue_entries SET mmr = 1 WHERE state = 'waiting'", "UPDATE queue_entries SET state = 'waiting', ended_ms = NULL",
+      "UPDATE queue_entries SET state = 'left' WHERE state = 'waiting'",
+      "UPDATE queue_entries SET state = 'seated', ended_ms = 9 WHERE state = 'waiting'", "DELETE FROM queue_entries",
+      "UPDATE autojoin_rules SET is_on = 1", "UPDATE autojoin_rules SET tested_sessions = 1", "UPDATE autojoin_rules SET daily_loss = 0",
+    ]
+    for statement in statements {
+      #expect("\(statement)") { try house.store.write { try $0.run(statement) } } throws: { ($0 as? StoreError)?.code == .constraint }
+    }
+    #expect(try house.log(House.paid) == before)
+  }
+
   @Test func aReceiptIsSignedAndKept() throws {
     let house = try House(agents: 1, owners: 1)
     let key = HostKey(try SigningKey())

@@ -1,7 +1,7 @@
 public import AgentRuntimes
 public import HostRules
 public import SpaceContent
-internal import SpaceContract
+public import SpaceContract
 public import SpaceSandbox
 
 /// Everything that a session is started from.
@@ -90,21 +90,11 @@ public struct SessionPlan: Sendable {
         throw SessionError(
           .feed, "\(name) is a live feed, which brings a bar in real time", hint: "play \(id) by the real clock: --clock real")
       }
-      if feed.origin.isPublicBeforehand, fee > 0 {
-        throw SessionError(
-          .feed, "a paid session cannot read \(name) from a recording: anyone can look up what comes next",
-          hint: "play it free, or on the generator or a live feed")
-      }
     }
-    guard package.manifest.feeTiers.contains(fee) || fee == 0 else {
-      throw SessionError(.fee, "\(id) has no fee of \(fee) micro-USDC", hint: "its tiers are \(package.manifest.feeTiers)")
-    }
+    try SessionPlan.requirePayable(package.manifest, fee: fee, judges: judges, feeds: feeds)
     let scopes = [package.manifest.permission(.judgeScore), package.manifest.permission(.judgeRank)].compactMap(\.?.scope.panel)
     guard isJudged else { return }
     if judges.contains(where: \.isReference) {
-      guard fee == 0 else {
-        throw SessionError(.judges, "a paid session cannot be judged by \(ReferenceJudge.name): anyone can compute its scores beforehand")
-      }
       guard judges.count == 1 else {
         throw SessionError(.judges, "\(ReferenceJudge.name) judges alone: it is not one vote among others")
       }
@@ -114,6 +104,26 @@ public struct SessionPlan: Sendable {
     guard judges.count >= least else {
       throw SessionError(
         .judges, "\(id) needs a panel of \(least)\(fee > 0 ? " in a paid session" : ""); \(judges.count) are named")
+    }
+  }
+
+  /// Whether sessions of a Space can be played for a fee on what this host has.
+  /// - Throws: `fee` for one that is no tier; `judges` where the reference judge would decide, whose scores anyone can compute beforehand;
+  ///   `feed` where somebody could look up what comes next.
+  public static func requirePayable(
+    _ manifest: Manifest, fee: Int64, judges: [Judge] = [.reference], feeds: [String: Feed] = [:]
+  ) throws(SessionError) {
+    guard fee != 0 else { return }
+    guard manifest.feeTiers.contains(fee) else {
+      throw SessionError(.fee, "\(manifest.id) has no fee of \(fee) micro-USDC", hint: "its tiers are \(manifest.feeTiers)")
+    }
+    if manifest.allows(.judgeScore) || manifest.allows(.judgeRank), judges.contains(where: \.isReference) {
+      throw SessionError(.judges, "a paid session cannot be judged by \(ReferenceJudge.name): anyone can compute its scores beforehand")
+    }
+    for name in manifest.permission(.feedRead)?.scope.feeds ?? [] where (feeds[name] ?? .generator).origin.isPublicBeforehand {
+      throw SessionError(
+        .feed, "a paid session cannot read \(name) from a recording: anyone can look up what comes next",
+        hint: "play it free, or on the generator or a live feed")
     }
   }
 

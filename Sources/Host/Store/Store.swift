@@ -12,7 +12,8 @@ public final class Store: Sendable {
   /// The file.
   public let path: String
   private let pool: DatabasePool
-  private let key: HostKey?
+  /// What the host signs with; nil where the store has none.
+  public let hostKey: HostKey?
   private let connections = Mutex<[ObjectIdentifier: Connection]>([:])
   private let waiting = Mutex(Waiting())
   private let writer = DispatchQueue(label: "agon.store.writer")
@@ -41,7 +42,7 @@ public final class Store: Sendable {
 
   init(pool: DatabasePool, path: String, key: HostKey?) {
     self.pool = pool
-    self.key = key
+    hostKey = key
     self.path = path
   }
 
@@ -167,7 +168,7 @@ public final class Store: Sendable {
     try writing.begin()
     do {
       try body(writing)
-      try writing.sealLedger(with: key)
+      try writing.sealLedger(with: hostKey)
       try writing.requireOpen()
     } catch {
       if writing.isOpen { try writing.run("ROLLBACK") }

@@ -1,16 +1,25 @@
 internal import HostRules
-internal import Rainbow
+@preconcurrency internal import Rainbow
 
 extension Line {
   /// The bytes for a terminal, or the bare text.
   func rendered(inColour: Bool) -> String {
-    guard inColour else { return text }
+    guard inColour, Line.isColourOn else { return text }
     return Rainbow.generateString(
       for: Rainbow.Entry(
         segments: spans.map {
           Rainbow.Segment(text: $0.text, color: $0.ink.colour, backgroundColor: $0.ink.ground, styles: $0.ink.styles)
         }))
   }
+}
+
+extension Line {
+  /// Whether it is coloured is decided by whoever draws, not by a look at this process's standard output: set once, at first use.
+  fileprivate static let isColourOn: Bool = {
+    Rainbow.outputTarget = .console
+    Rainbow.enabled = true
+    return true
+  }()
 }
 
 extension Ink {

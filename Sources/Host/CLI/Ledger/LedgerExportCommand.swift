@@ -80,7 +80,11 @@ struct LedgerExport {
       guard let end = rows.last else { return count }
       var text = ""
       for row in rows {
-        guard let debit = try reading.account(row.value.debit), let credit = try reading.account(row.value.credit) else { continue }
+        guard let debit = try reading.account(row.value.debit), let credit = try reading.account(row.value.credit) else {
+          throw Failure(
+            .badData, code: "corrupt_store", "row \(row.number) of the ledger names an account that is not there",
+            hint: "`agon ledger verify` says more")
+        }
         let entry =
           switch format {
           case .csv: try csv(row, debit, credit, reading)

@@ -14,10 +14,8 @@ struct Field {
     /// What a seat pays here: the fee that was asked for where the Space has that tier and can be played for it. It cannot where the
     /// reference judge would decide, where a feed is known beforehand, or where an owner would sit twice.
     func fee(for bots: [String], asked: Int64, feeds: [String: Feed]) -> Int64 {
-      let manifest = package.manifest
-      let isJudged = manifest.allows(.judgeScore) || manifest.allows(.judgeRank)
-      let isKnown = (manifest.permission(.feedRead)?.scope.feeds ?? []).contains { feeds[$0]?.origin.isPublicBeforehand ?? false }
-      guard manifest.feeTiers.contains(asked), !isJudged, !isKnown, Set(bots).count == bots.count else { return 0 }
+      guard package.manifest.feeTiers.contains(asked), Set(bots).count == bots.count else { return 0 }
+      do throws(SessionError) { try SessionPlan.requirePayable(package.manifest, fee: asked, feeds: feeds) } catch { return 0 }
       return asked
     }
   }

@@ -41,6 +41,19 @@ final class House {
     }
   }
 
+  /// Whether an owner is the house's, of one of these bots: it is known by how its id is made, in any process.
+  func owns(_ owner: OwnerID, bots: [String]) -> Bool { bots.contains { OwnerID(House.id("owner", $0)) == owner } }
+
+  /// Lets an agent of the house wait in a queue, unless it waits there already.
+  func join(_ name: String, _ package: SpacePackage, fee: Int64, in arena: Arena) async throws {
+    guard let entrant = try entrants([name], fee: fee).first else { return }
+    do {
+      _ = try await arena.join(entrant.agent, space: package, fee: fee, entry: entrant.entry)
+    } catch let error as RulesError where error.code == .alreadyWaiting {
+      return
+    }
+  }
+
   private func makeMember(_ name: String, at now: Int64) throws -> Member {
     let member = Member(
       agent: AgentID(House.id("agent", name)), owner: OwnerID(House.id("owner", name)), spent: House.floor)

@@ -14,6 +14,7 @@ struct RunCommand: AsyncParsableCommand {
     (.noSpace, "no Space could be played"),
     (.notReplayed, "a journal did not replay"),
     (.notFound, "the folder of Spaces is not there"),
+    (.usage, "another process runs sessions on the data folder"),
     (.inputOutput, "the data folder cannot be written"),
     (.interrupted, "stopped with Ctrl-C; what was finished is stored"),
   ]
@@ -31,12 +32,19 @@ struct RunCommand: AsyncParsableCommand {
       With --seed the schedule, the seats, every draw and every journal are the same to the byte each time. Without it each session \
       gets fresh randomness.
 
+      Bots play for --fee in test money that the faucet gives them, as agents of the house; `agon ledger verify` checks every \
+      micro-unit of it. With --serve the host stays: whoever has joined by `agon session join` or by a rule is matched by MMR, and the \
+      house's agents fill a queue in which somebody waits alone.
+
+      Sessions that an earlier run has left, however it ended, go on first.
+
       Ctrl-C lets the sessions in progress finish their step, stores them as cancelled, and prints the standings. A second Ctrl-C \
       ends at once.
 
       EXAMPLES
         agon run                             200 sessions of all in ./spaces
-        agon run --space bid-tac-toe --sessions 5000
+        agon run --space bid-tac-toe --sessions 5000 --fee 5
+        agon run --serve                     matches whoever joins, until Ctrl-C
         agon run --seed 7 --data /tmp/a      and with /tmp/b: the same digest
         agon run --seed 7 --json | tail -1   the summary alone
 
@@ -48,8 +56,12 @@ struct RunCommand: AsyncParsableCommand {
       \(Exit.help(exits))
       """)
 
-  @Option(help: ArgumentHelp("How many sessions to play, 1 to 1,000,000.", valueName: "count"))
-  var sessions = 200
+  @Option(
+    help: ArgumentHelp("How many sessions of bots to play, 1 to 1,000,000. (default: 200, and none with --serve)", valueName: "count"))
+  var sessions: Int?
+
+  @Flag(help: "Stay until Ctrl-C: start sessions of those who wait in queues, and let agents join by their rules.")
+  var serve = false
 
   @Option(
     help: ArgumentHelp("Makes the run repeatable: nonces come from this number (0 to 2^64-1).", valueName: "number")
@@ -78,7 +90,8 @@ struct RunCommand: AsyncParsableCommand {
   @OptionGroup var output: JSONOption
 
   func validate() throws {
-    guard (1...1_000_000).contains(sessions) else { throw ValidationError("--sessions takes 1 to 1,000,000.") }
+    guard sessions.map((1...1_000_000).contains) ?? true else { throw ValidationError("--sessions takes 1 to 1,000,000.") }
+    guard !serve || seed == nil else { throw ValidationError("--serve plays with whoever comes, which no --seed repeats.") }
     guard lanes.map((1...256).contains) ?? true else { throw ValidationError("--lanes takes 1 to 256.") }
   }
 
@@ -89,6 +102,10 @@ struct RunCommand: AsyncParsableCommand {
     var field = try Field(try folder.load(with: executable), only: space, reloading: seed == nil ? executable : nil)
     guard !field.playable.isEmpty else { throw nothingPlayable(field) }
     let store = try storage.open()
+    // Two processes would take up the same sessions.
+    let lease = try HostLease(folder: storage.data, at: TimeOfDay.milliseconds())
+    defer { withExtendedLifetime(lease) {} }
+    let sessions = sessions ?? (serve ? 0 : 200)
     let house = House(store: store)
     let lanes = Lanes(
       count: self.lanes ?? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))), executable: executable, spacesEach: max(4, field.playable.count))
@@ -102,7 +119,8 @@ struct RunCommand: AsyncParsableCommand {
     if Terminal.current.isInteractive { show.tick() }
     let feeds = try feeds.load()
     let arena = Arena(store: store, runner: SessionRunner(executable: executable, lanes: lanes))
-    let play = RunSessions(arena: arena, count: sessions, interval: show.interval, feeds: feeds)
+    let play = RunSessions(arena: arena, count: sessions, interval: show.interval, feeds: feeds, isServing: serve)
+    var service = QueueService(arena: arena, house: house, clock: clock.plan, feeds: feeds)
     // Sessions that an earlier run has left go on.
     let room = WaitingRoom(try store.read { reading in try reading.openSessions() }.map(WaitingRoom.Entry.init))
     let left = try await play.play(
@@ -120,7 +138,12 @@ struct RunCommand: AsyncParsableCommand {
           session: LiveSession(plan: plan, worker: executable, startedAt: TimeOfDay.milliseconds()),
           entrants: try house.entrants(pairing.bots, fee: tier))
       },
-      deliver: { try show.take($0) }, leave: { entry, error in show.note(try await arena.settle(entry, after: error)) },
+      deliver: { try show.take($0) },
+      matches: {
+        if serve { for change in field.refresh() { show.take(change) } }
+        return serve ? try await service.matches(field.playable) : []
+      },
+      leave: { entry, error in show.note(try await arena.settle(entry, after: error)) },
       tick: { show.tick(waiting: $0) })
     try await arena.mintFractals()
     try store.close()

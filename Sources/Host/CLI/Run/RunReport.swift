@@ -51,13 +51,14 @@ enum RunReport {
   private static func row(_ space: String, _ row: Standings.Row) -> Value {
     let standing = row.standing
     let record = row.record
-    return [
+    var map: Value.Map = [
       "space": .text(space), "agent": .text(row.agent), "mmr": .int(Int64(standing.mmr.points)), "tier": .text(standing.tier.name),
       "provisional": .bool(standing.isProvisional), "mu": .float(row.pool.rating.mu), "sigma": .float(row.pool.rating.sigma),
       "sessions": .int(Int64(record.sessions)), "wins": .int(Int64(record.wins)), "draws": .int(Int64(record.draws)),
       "losses": .int(Int64(record.losses)), "mean_score": .float(row.meanScore), "forfeits": .int(Int64(record.forfeits)),
-      "fees": .int(record.fees), "payouts": .int(record.payouts), "roi": record.returnOnFees.map { .float($0) } ?? .null,
-      "xp": .int(Int64(record.experience)),
+      "fees": .int(record.fees), "payouts": .int(record.payouts), "xp": .int(Int64(record.experience)),
     ]
+    map["roi"] = record.returnOnFees.map { .float($0) }
+    return .map(map)
   }
 }

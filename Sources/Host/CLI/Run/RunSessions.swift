@@ -11,6 +11,8 @@ struct RunSessions {
   let interval: Duration
   /// Feeds at hand for sessions that are taken up.
   let feeds: [String: Feed]
+  /// Whether to stay for whoever may join, until an interruption.
+  var isServing = false
 
   /// A session that is to be played, and who pays for its seats.
   struct Fixture: Sendable {
@@ -43,11 +45,12 @@ struct RunSessions {
   ///   - room: sessions that wait already.
   ///   - fixture: makes a session, from 0.
   ///   - deliver: takes each session that ended.
-  ///   - leave: is told of a session that cannot be taken up; true where it is to be taken up again later.
+  ///   - matches: starts what can begin in the queues, each time that a tick is due.
+  ///   - leave: is told of a session that cannot be taken up.
   /// - Returns: how many sessions wait still, when an interruption has ended the run.
   @discardableResult func play(
     room: WaitingRoom = WaitingRoom(), fixture: (Int) throws -> Fixture, deliver: (Outcome) throws -> Void,
-    leave: (WaitingRoom.Entry, SessionError) async throws -> Void = { _, _ in }, tick: (WaitingRoom) throws -> Void
+    matches: () async throws -> [MatchedSession] = { [] }, leave: (WaitingRoom.Entry, SessionError) async throws -> Void = { _, _ in }, tick: (WaitingRoom) throws -> Void
   ) async throws -> Int {
     var room = room
     try await withThrowingTaskGroup(of: Happening.self) { group in
@@ -70,11 +73,15 @@ struct RunSessions {
           group.addTask { try await resume(entry) }
           inFlight += 1
         }
-        let isWaiting = !room.isEmpty && !Interruption.isRequested
+        let isWaiting = (!room.isEmpty || isServing) && !Interruption.isRequested
         guard inFlight > 0 || isWaiting, let happening = try await group.next() else { break }
         switch happening {
         case .tick:
           try tick(room)
+          for match in Interruption.isRequested ? [] : try await matches() {
+            group.addTask { [arena] in Happening(nil, try await arena.play(match, isCancelled: { Interruption.isRequested })) }
+            inFlight += 1
+          }
           awaitTick(&group, room)
           continue
         case .waits(let number, let entry):
@@ -100,8 +107,8 @@ struct RunSessions {
 
   private func awaitTick(_ group: inout ThrowingTaskGroup<Happening, any Error>, _ room: WaitingRoom) {
     let due = room.next.map { Duration.milliseconds(max(1, $0 - TimeOfDay.milliseconds())) } ?? interval
-    group.addTask { [interval] in
-      try await ContinuousClock().sleep(for: min(interval, due))
+    group.addTask { [interval, isServing] in
+      try await ContinuousClock().sleep(for: min(isServing ? min(interval, .milliseconds(250)) : interval, due))
       return .tick
     }
   }

@@ -17,13 +17,14 @@ struct SessionCommand: ParsableCommand {
 
   static let configuration = CommandConfiguration(
     commandName: "session",
-    abstract: "Play one session, and look at those that were played.",
+    abstract: "Play a session or join one, and look at those that were played.",
     discussion: """
       A session is named by its id, or by the first characters of it (4 or more), or by its journal's file: whatever has a / in it or \
       ends in .journal.
 
       EXAMPLES
         agon session play bid-tac-toe --agents expert,baseline --watch
+        agon session join bid-tac-toe --agent Kilroy --fee 1
         agon session list
         agon session show 3f2a91c0
         agon session replay 3f2a91c0 --watch
@@ -33,7 +34,14 @@ struct SessionCommand: ParsableCommand {
       \(Exit.help(exits))
       """,
     subcommands: [
-      SessionPlayCommand.self, SessionListCommand.self, SessionShowCommand.self, SessionReplayCommand.self, SessionResumeCommand.self,
+      SessionPlayCommand.self,
+      SessionJoinCommand.self,
+      SessionLeaveCommand.self,
+      SessionQueuesCommand.self,
+      SessionListCommand.self,
+      SessionShowCommand.self,
+      SessionReplayCommand.self,
+      SessionResumeCommand.self,
       SessionExportCommand.self,
     ])
 }

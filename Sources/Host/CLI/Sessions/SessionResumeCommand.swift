@@ -44,6 +44,8 @@ struct SessionResumeCommand: AsyncParsableCommand {
   mutating func run() async throws {
     let executable = try WorkerExecutable.beside()
     let store = try storage.open()
+    let lease = try HostLease(folder: storage.data, at: TimeOfDay.milliseconds())
+    defer { withExtendedLifetime(lease) {} }
     let chosen = try chosen(of: try store.read { reading in try reading.openSessions() }.map(WaitingRoom.Entry.init))
     let now = TimeOfDay.milliseconds()
     let room = WaitingRoom(due ? chosen.filter { $0.due <= now } : chosen)
@@ -57,6 +59,8 @@ struct SessionResumeCommand: AsyncParsableCommand {
     let left = try await play.play(
       room: room, fixture: { _ in preconditionFailure("no session is started here") }, deliver: { try show.take($0) },
       leave: { entry, error in show.note(try await arena.settle(entry, after: error)) }, tick: { show.tick(waiting: $0) })
+    try await arena.mintFractals()
+    try store.close()
     try show.end(waiting: left + chosen.count - room.count, next: []).leave()
   }
 

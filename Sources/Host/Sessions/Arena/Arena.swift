@@ -79,15 +79,40 @@ public struct Arena: Sendable {
     isCancelled: @escaping @Sendable () -> Bool = { false },
     observe: @escaping @Sendable (SessionMachine, SpaceSandbox) -> Void = { _, _ in }
   ) async throws -> Progress {
-    let (stored, suspended, files) = try store.read { reading in
+    let (stored, suspended, files, known) = try store.read { reading in
       guard let stored = try reading.session(id) else { throw SessionError(.notFound, "there is no session \(id)") }
-      return (stored, try reading.suspended(stored), try reading.package(stored.package))
+      let suspended = try reading.suspended(stored)
+      let known = try Arena.agents(of: suspended.header, try reading.entrants(of: stored.number), in: reading)
+      return (stored, suspended, try reading.package(stored.package), known)
     }
     guard !stored.phase.isEnded else { throw SessionError(.notFound, "the session \(id) has ended", hint: "`agon session show` shows it") }
     let package = try StoredPackage.decode(files ?? [], cid: stored.package)
-    let plan = try SessionPlan(resuming: suspended, package: package, agents: agents, feeds: feeds, judges: judges)
+    let plan = try SessionPlan(resuming: suspended, package: package, agents: known.merging(agents) { _, given in given }, feeds: feeds, judges: judges)
     let turn = try await runner.takeUp(suspended, plan: plan)
     return try await go(on: turn, stored, storedSteps: suspended.steps.count, isCancelled: isCancelled, observe: observe)
+  }
+
+  /// Plays a session that was drawn from a queue; as `play` for the rest.
+  public func play(
+    _ match: MatchedSession, isCancelled: @escaping @Sendable () -> Bool = { false },
+    observe: @escaping @Sendable (SessionMachine, SpaceSandbox) -> Void = { _, _ in }
+  ) async throws -> Progress {
+    let turn = await runner.take(match.session, .begin, isCancelled: isCancelled, observe: observe)
+    return try await go(on: turn, match.stored, storedSteps: 0, isCancelled: isCancelled, observe: observe)
+  }
+
+  /// The entrants of a session that this host can play by itself, by their names in the roster.
+  private static func agents(of header: Journal.Header, _ entrants: [Entrant], in reading: Reading) throws -> [String: Agent] {
+    var agents: [String: Agent] = [:]
+    for (name, entrant) in zip(header.roster, entrants) {
+      guard let profile = try reading.agent(entrant.agent), profile.name.text == name,
+        let version = try reading.version(entrant.version, of: entrant.agent)
+      else { continue }
+      switch version.settings.runtime {
+      case .bot(let bot): agents[name] = Agent(name: name, runtime: .bot(bot))
+      }
+    }
+    return agents
   }
 
   /// Voids a session that cannot be taken up again; every fee goes back.

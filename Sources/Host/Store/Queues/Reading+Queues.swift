@@ -31,6 +31,11 @@ extension Reading {
     return QueueSnapshot(queue: queue, head: found.head, events: found.events, package: found.package, waiting: waiting)
   }
 
+  /// The end of a queue's log; nil where nobody has joined yet.
+  public func queueHead(_ queue: QueueKey) throws(StoreError) -> QueueHead? {
+    try queueRow(queue).map { QueueHead(queue: queue, events: $0.events, head: $0.head) }
+  }
+
   /// The entry of an id, whatever has become of it.
   public func queueEntry(_ id: LedgerID) throws(StoreError) -> StoredEntry? {
     try row(

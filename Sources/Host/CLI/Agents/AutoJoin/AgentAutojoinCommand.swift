@@ -114,9 +114,9 @@ struct AgentAutojoinCommand: ParsableCommand {
       return [(command + " --max-fee 1 --daily-loss 5", "give it a rule"), (command + " --max-fee 1 --simulate", "or try one on paper")]
     }
     if stored.isOn { return [(command + " --off", "stop joining")] }
-    let isTried = stored.rule.maxFee == 0 || (stored.test?.sessions ?? 0) > 0
-    return isTried
-      ? [(command + " --on", "let it join by itself")] : [(command + " --simulate", "try the rule on the past: then it can be on")]
+    if stored.rule.maxFee == 0 || (stored.test?.sessions ?? 0) > 0 { return [(command + " --on", "let it join by itself")] }
+    // A back-test that found nothing finds nothing again.
+    return stored.test == nil ? [(command + " --simulate", "try the rule on the past: then it can be on")] : []
   }
 }
 

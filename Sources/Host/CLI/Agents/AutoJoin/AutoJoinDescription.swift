@@ -12,8 +12,8 @@ struct AutoJoinDescription {
 
   var value: Value {
     var map: Value.Map = ["agent": .text("\(profile.id)"), "name": .text(profile.name.text), "on": .bool(stored?.isOn ?? false)]
-    map["rule"] = stored.map { value($0.rule) } ?? .null
-    map["back_test"] = stored?.test.map(value) ?? .null
+    map["rule"] = stored.map { value($0.rule) }
+    map["back_test"] = stored?.test.map(value)
     if let simulation {
       var simulated = simulation.value
       simulated["rule"] = (self.simulated ?? stored?.rule).map(value)
@@ -22,12 +22,15 @@ struct AutoJoinDescription {
     return .map(map)
   }
 
+  /// What limits nothing is absent.
   private func value(_ rule: AutoJoinRule) -> Value {
-    [
-      "max_fee": .int(rule.maxFee), "daily_loss": rule.dailyLoss.map { .int($0) } ?? .null, "floor": .int(rule.floor),
-      "spaces": .list(rule.spaces.map { .text($0) }), "hours": .list(rule.hours.map { .text("\($0)") }),
-      "sessions_a_day": rule.sessionsADay.map { .int(Int64($0)) } ?? .null,
+    var map: Value.Map = [
+      "max_fee": .int(rule.maxFee), "floor": .int(rule.floor), "spaces": .list(rule.spaces.map { .text($0) }),
+      "hours": .list(rule.hours.map { .text("\($0)") }),
     ]
+    map["daily_loss"] = rule.dailyLoss.map { .int($0) }
+    map["sessions_a_day"] = rule.sessionsADay.map { .int(Int64($0)) }
+    return .map(map)
   }
 
   private func value(_ test: BackTestSummary) -> Value {

@@ -8,10 +8,9 @@ struct BackTestDescription {
   let isKept: Bool
 
   var value: Value.Map {
-    [
+    var map: Value.Map = [
       "kept": .bool(isKept), "bankroll": .int(test.bankroll), "sessions": .int(Int64(test.sessions)), "taken": .int(Int64(test.taken)),
       "fees": .int(test.fees), "payouts": .int(test.payouts), "result": .int(test.result), "max_drawdown": .int(test.maxDrawdown),
-      "roi": test.roi.map { .float($0) } ?? .null,
       "skipped": .map(Value.Map(AutoJoin.Refusal.allCases.map { ($0.rawValue, .int(Int64(test.skipped[$0] ?? 0))) })),
       "queues": .list(
         queues.map { queue, part in
@@ -22,6 +21,8 @@ struct BackTestDescription {
         }),
       "curve": .list(test.curve.map { ["at_ms": .int($0.at), "bankroll": .int($0.bankroll)] }),
     ]
+    map["roi"] = test.roi.map { .float($0) }
+    return map
   }
 
   private var queues: [(QueueKey, BackTest.Part)] { test.parts.sorted { $0.key < $1.key }.map { ($0.key, $0.value) } }
