@@ -116,7 +116,7 @@ struct LeaderboardTests {
     try Self.record(in: folder.path)
     let words = ["agent", "history", "ANN", "--data", folder.path]
     let history = try #require(try Agon.parseAsRoot(words) as? AgentHistoryCommand).history()
-    // Over half a dollar a session: fees 2, payouts 1.8.
+    // Two dollars of fees, and one payout of 1.80.
     let lines = history.lines(width: 100).map(\.text)
     #expect(lines[0] == "ann  level 1, 40 XP · 2 sessions · ROI -10.0 %")
     #expect(lines[2] == "  SPACE   RANK  TIER                    MMR  WON-DRAWN-LOST  AVERAGE  BEST STREAK       ROI")

@@ -34,7 +34,7 @@ enum Records {
       ),
       ("a session recorded", { try $0.secondsOfRecording(100) }),
     ]
-    return try measures.map { measure in
+    return measures.map { measure in
       func time(_ world: World) -> Double {
         do { return try measure.time(world) } catch { preconditionFailure("\(error)") }
       }

@@ -33,7 +33,8 @@ import Testing
       var random = TestSupport.SplitMix64(seed: seed)
       let highest = [1, 3, 40, 10_000][round % 4]
       let scores = try (0..<seats).map { _ in try Score(hundredths: random.below(highest + 1)) }
-      #expect(try Self.fault(scores) == nil, "seed \(seed)")
+      let fault = try Self.fault(scores)
+      #expect(fault == nil, "seed \(seed)")
     }
   }
 
@@ -63,8 +64,13 @@ import Testing
         let order = scores.indices.sorted { (ranking.ranks[$0], $0) < (ranking.ranks[$1], $1) }
         for (better, worse) in zip(order, order.dropFirst()) {
           let ahead = payouts.bySeat[better] - payouts.bySeat[worse]
-          // A rank that is better never gets less; of equals, a lower seat may have a point of the shares, and a unit, more.
-          if ahead < 0 { return "\(preset) at \(fee): seat \(worse + 1) gets more than seat \(better + 1), which is ahead" }
+          // A better rank never gets less. Only where both have the same share, as two scores of many seats may, does the unit that is
+          // left go by seat, because payouts know the shares alone.
+          if shares[better] < shares[worse], ranking.ranks[better] < ranking.ranks[worse] { return "\(preset): unequal to their ranks" }
+          let isTie = shares[better] == shares[worse]
+          if ahead < (isTie && ranking.ranks[better] < ranking.ranks[worse] ? -1 : 0) {
+            return "\(preset) at \(fee): seat \(worse + 1) gets more than seat \(better + 1), which is ahead"
+          }
           if scores[better] == scores[worse], ahead > payouts.pool / 10_000 + 1 { return "\(preset) at \(fee): equals get unequal parts" }
           if scores[worse] == .zero, scores[order[0]] > .zero, payouts.bySeat[worse] > 0 { return "\(preset): a score of 0 is paid" }
         }

@@ -5,6 +5,9 @@ public import SpaceContract
 /// The protocol's part is rounded down, and all the rest is the pool, which `Shares` splits to the last unit. So the payouts and the
 /// protocol's part are together exactly what the seats paid, whatever the fee; and of fees so small that a tenth of them is less than a
 /// micro-unit the protocol gets nothing.
+///
+/// A better rank never gets less, but for one micro-unit: where two ranks have the same share, which rounding to basis points can do to
+/// the scores of many seats, the unit that is left goes to the lower seat.
 public struct Payouts: Hashable, Sendable {
   /// What all seats paid, in micro-units.
   public let fees: Int64
