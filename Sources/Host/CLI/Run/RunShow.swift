@@ -14,6 +14,8 @@ struct RunShow {
   private let started = ContinuousClock.now
   private var region = LiveRegion()
   private var notes: [String] = []
+  /// What the last plain line told, so that a host that stays does not say the same again and again.
+  private var told: (played: Int, at: ContinuousClock.Instant)?
 
   init(sessions: Int, lanes: Int, seed: UInt64?, field: Field, isJSON: Bool) {
     tally = RunTally(field.entrants)
@@ -66,7 +68,8 @@ struct RunShow {
     if terminal.isInteractive {
       region.draw(
         display.live(tally, waiting: waiting, notes: notes.suffix(3), elapsed: elapsed, isStopping: Interruption.isRequested), on: terminal)
-    } else {
+    } else if told.map({ $0.played != tally.played || ContinuousClock.now - $0.at >= .seconds(60) }) ?? true {
+      told = (tally.played, ContinuousClock.now)
       terminal.print(display.plainProgress(tally, waiting: waiting, elapsed: elapsed))
     }
   }
