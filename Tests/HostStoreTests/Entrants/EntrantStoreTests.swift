@@ -48,6 +48,23 @@ import Testing
     #expect(try store.write { try $0.createAgent(profile, first: version) } == .exists)
   }
 
+  /// Ten Fractals for each of the first five, and no way to a sixth ten.
+  @Test func theFirstFewAgentsEarnFractals() throws {
+    var earned: [Int] = []
+    for number in 1...7 {
+      let (profile, version) = try Entrants.agent("Agent \(number)", number, of: alice)
+      earned.append(
+        try store.write { writing in
+          _ = try writing.createAgent(profile, first: version)
+          let first = try writing.rewardCreation(of: profile, at: 50)
+          #expect(try writing.rewardCreation(of: profile, at: 51) == 0, "the same creation earns once")
+          return first
+        })
+    }
+    #expect(earned == [10, 10, 10, 10, 10, 0, 0])
+    #expect(try store.read { try $0.account(.wallet(alice.id, .fractals))?.available.units } == 50)
+  }
+
   @Test func ofOneNameThereIsOneAgentWhateverItsCase() throws {
     let (profile, version) = try Entrants.agent("Kilroy", 1, of: alice)
     _ = try store.write { try $0.createAgent(profile, first: version) }

@@ -57,12 +57,16 @@ struct AgentCreateCommand: ParsableCommand {
     let version = AgentVersion(
       agent: profile.id, number: 1, prompt: prompt, settings: settings, salt: SecureRandom.bytes(AgentVersion.saltByteCount),
       createdAt: now)
-    _ = try store.write { try $0.createAgent(profile, first: version, avatar: picture) }
+    let earned = try store.write { writing in
+      _ = try writing.createAgent(profile, first: version, avatar: picture)
+      return try writing.rewardCreation(of: profile, at: now)
+    }
     let description = AgentDescription(profile: profile, owner: owner, versions: [version], picture: picture)
     try store.close()
     if output.json { return Output.standard(JSON.text(description.value, pretty: true) + "\n") }
     let terminal = Terminal.current
     terminal.print(description.lines(width: min(terminal.width, 100)))
+    if earned > 0 { terminal.print([Line(), Line("\(owner.name) has earned \(earned) Fractals for it.", .good)]) }
     terminal.print(
       RunDisplay.whatNext(
         [
