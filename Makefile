@@ -18,8 +18,9 @@ packages: ## Install the Debian packages that are missing.
 python: packages
 	@.ci/python
 
-build: packages ## Build everything, optimised.
-	$(BUILD) -c release
+build: packages ## Build the program and its worker, optimised.
+	$(BUILD) -c release --product space-worker
+	$(BUILD) -c release --product agon
 
 run: build ## Play sessions of every Space in spaces/ with its bots (ARGS="--sessions 50 --seed 7").
 	@.build/release/agon run $(ARGS)
