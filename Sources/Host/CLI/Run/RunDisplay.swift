@@ -22,7 +22,8 @@ struct RunDisplay {
 
   var heading: Line {
     var parts = [
-      sessions > 0 ? Figures.count(sessions, "session") : "those who wait", Figures.count(entrants.count, "Space"), seed.map { "seed \($0)" } ?? "random nonces",
+      sessions > 0 ? Figures.count(sessions, "session") : "those who wait", Figures.count(entrants.count, "Space"),
+      seed.map { "seed \($0)" } ?? "random nonces",
       Figures.count(lanes, "lane"),
     ]
     func line() -> Line { Line("agon run", .bold) + Line("  " + parts.joined(separator: " · "), .dim) }
