@@ -1,7 +1,6 @@
 internal import HostRules
 internal import HostStore
 internal import SessionRunner
-internal import SpaceSandbox
 
 /// Two owners with an agent each and more test money than any row spends.
 struct Players {
@@ -22,7 +21,8 @@ struct Players {
         let deposit = Transfer(
           id: LedgerID(UInt128(100 + index)), debit: .host(.faucet, .usdc), credit: .wallet(owners[index], .usdc),
           amount: Amount(units: 1_000_000_000_000_000), asset: .usdc, reason: .deposit)
-        precondition(try writing.createTransfers([deposit], at: 1) == [.ok], "a deposit")
+        let results = try writing.createTransfers([deposit], at: 1)
+        precondition(results == [.ok], "a deposit")
       }
     }
   }
@@ -30,7 +30,7 @@ struct Players {
   func entrants() -> [Entrant] {
     let now = TimeOfDay.milliseconds()
     return agents.indices.map { index in
-      let random = SecureRandom.bytes(16).reduce(UInt128(0)) { $0 << 8 | UInt128($1) }
+      let random = UInt128.random(in: 0 ... .max)
       return Entrant(
         agent: agents[index], owner: owners[index], version: 1, entry: LedgerID(milliseconds: now, random: random), joinedAt: now)
     }
