@@ -147,17 +147,8 @@ public final class LifecycleSimulation {
   }
 
   private func begin(_ trouble: Trouble) {
-    switch trouble {
-    case .none: return
-    case .crashSoon: disk.schedule(.crash, at: disk.operations + 1 + UInt64(random.below(12)))
-    case .crashAtSync: disk.scheduleAtNextSync(.crash)
-    case .failureSoon: disk.schedule(.failure, at: disk.operations + 1 + UInt64(random.below(6)))
-    case .fullSoon: disk.schedule(.full, at: disk.operations + 1 + UInt64(random.below(6)))
-    case .fullForAWhile: disk.setCapacity(0)
-    case .syncsFail: disk.setRates(.init(sync: 700_000))
-    case .readsFail: disk.setRates(.init(read: 300_000))
-    }
-    note("trouble: \(trouble)")
+    trouble.begin(on: disk, &random)
+    if trouble != .none { note("trouble: \(trouble)") }
   }
 
   func reopen() throws {

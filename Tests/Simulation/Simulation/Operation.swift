@@ -52,6 +52,22 @@ enum Trouble: CaseIterable {
   }
 }
 
+extension Trouble {
+  /// Lets the disk do it, from its next operation on.
+  func begin(on disk: FaultyDisk, _ random: inout SimulatedRandom) {
+    switch self {
+    case .none: break
+    case .crashSoon: disk.schedule(.crash, at: disk.operations + 1 + UInt64(random.below(12)))
+    case .crashAtSync: disk.scheduleAtNextSync(.crash)
+    case .failureSoon: disk.schedule(.failure, at: disk.operations + 1 + UInt64(random.below(6)))
+    case .fullSoon: disk.schedule(.full, at: disk.operations + 1 + UInt64(random.below(6)))
+    case .fullForAWhile: disk.setCapacity(0)
+    case .syncsFail: disk.setRates(.init(sync: 700_000))
+    case .readsFail: disk.setRates(.init(read: 300_000))
+    }
+  }
+}
+
 /// Mistakes that are made on purpose, so that the simulation shows that it finds them.
 public enum PlantedBug: String, CaseIterable, Sendable {
   /// A posting is acknowledged and not done.

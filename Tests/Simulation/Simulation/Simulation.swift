@@ -123,16 +123,7 @@ public final class Simulation {
 
   private func begin(_ trouble: Trouble) {
     if trouble != .none { note("trouble: \(trouble)") }
-    switch trouble {
-    case .none: break
-    case .crashSoon: disk.schedule(.crash, at: disk.operations + 1 + UInt64(random.below(12)))
-    case .crashAtSync: disk.scheduleAtNextSync(.crash)
-    case .failureSoon: disk.schedule(.failure, at: disk.operations + 1 + UInt64(random.below(6)))
-    case .fullSoon: disk.schedule(.full, at: disk.operations + 1 + UInt64(random.below(6)))
-    case .fullForAWhile: disk.setCapacity(0)
-    case .syncsFail: disk.setRates(.init(sync: 700_000))
-    case .readsFail: disk.setRates(.init(read: 300_000))
-    }
+    trouble.begin(on: disk, &random)
   }
 
   private func endTrouble() {

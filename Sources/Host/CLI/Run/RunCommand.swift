@@ -120,7 +120,7 @@ struct RunCommand: AsyncParsableCommand {
     let feeds = try feeds.load()
     let arena = Arena(store: store, runner: SessionRunner(executable: executable, lanes: lanes))
     let play = RunSessions(arena: arena, count: sessions, interval: show.interval, feeds: feeds, isServing: serve)
-    var service = QueueService(arena: arena, house: house, clock: clock.plan, feeds: feeds)
+    var hosted = HostedQueues(arena: arena, house: house, clock: clock.plan, feeds: feeds)
     // Sessions that an earlier run has left go on.
     let room = WaitingRoom(try store.read { reading in try reading.openSessions() }.map(WaitingRoom.Entry.init))
     let left = try await play.play(
@@ -141,7 +141,7 @@ struct RunCommand: AsyncParsableCommand {
       deliver: { try show.take($0) },
       matches: {
         if serve { for change in field.refresh() { show.take(change) } }
-        return serve ? try await service.matches(field.playable) : []
+        return serve ? try await hosted.matches(field.playable) : []
       },
       leave: { entry, error in show.note(try await arena.settle(entry, after: error)) },
       tick: { show.tick(waiting: $0) })

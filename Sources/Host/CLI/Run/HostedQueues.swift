@@ -7,7 +7,7 @@ internal import SpaceSandbox
 
 /// What a host that stays does for those who wait: agents join by their rules, the house fills a queue in which somebody waits alone, and
 /// sessions start.
-struct QueueService {
+struct HostedQueues {
   let arena: Arena
   let house: House
   let clock: SessionPlan.Clock
@@ -51,7 +51,7 @@ struct QueueService {
       guard let queue = queues.queue(key), queue.package == package.cid else { continue }
       let waiting = queue.snapshot.waiting
       let guests = waiting.filter { !house.owns($0.owner, bots: manifest.bots) }
-      guard let oldest = guests.first, arena.runner.moment - oldest.joinedAt >= QueueService.patience else { continue }
+      guard let oldest = guests.first, arena.runner.moment - oldest.joinedAt >= HostedQueues.patience else { continue }
       let lacking = manifest.seats.min - Set(waiting.map(\.owner)).count
       guard lacking > 0 else { continue }
       // The best come first: they stand at the end of a Space's list.
