@@ -93,10 +93,14 @@ let package = Package(
       ], path: "Sources/Host/Review", swiftSettings: strict),
     .target(
       name: "HostCrypto", dependencies: ["COpenSSL", "SpaceContent", "SpaceContract"], path: "Sources/Host/Crypto", swiftSettings: strict),
+    .target(
+      name: "HostArchive", dependencies: ["COpenSSL", "HostCrypto", "HostRules", "HostStore", "SpaceContent", "SpaceContract"],
+      path: "Sources/Host/Archive", swiftSettings: strict),
     .executableTarget(
       name: "agon",
       dependencies: [
-        "AgentRuntimes", "HostCrypto", "HostRules", "HostStore", "MarketFeeds", "SessionRunner", "SpaceContent", "SpaceContract",
+        "AgentRuntimes", "HostArchive", "HostCrypto", "HostRules", "HostStore", "MarketFeeds", "SessionRunner", "SpaceContent",
+        "SpaceContract",
         "SpaceLint", "SpaceReview", "SpaceSandbox",
         .product(name: "ArgumentParser", package: "swift-argument-parser"), .product(name: "Rainbow", package: "Rainbow"),
       ],
@@ -117,6 +121,10 @@ let package = Package(
         "HostCrypto", "HostRules", "HostStore", "SpaceContent", "SpaceContract", "TestSupport",
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ], swiftSettings: strict),
+    .testTarget(
+      name: "HostArchiveTests",
+      dependencies: ["HostArchive", "HostCrypto", "HostRules", "HostStore", "SpaceContent", "SpaceContract", "TestSupport"],
+      swiftSettings: strict),
     .testTarget(
       name: "HostRulesTests", dependencies: ["HostRules", "SpaceContent", "SpaceContract", "TestSupport"], swiftSettings: strict),
     .testTarget(
