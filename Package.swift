@@ -41,7 +41,8 @@ let package = Package(
         "SpaceSandbox",
       ]),
     .library(name: "CLua", targets: ["CLua"]),
-    // Fuzzing/ is another, and builds this one instrumented.
+    // Fuzzing/ is another, and builds these instrumented.
+    .library(name: "SpaceContent", targets: ["SpaceContent"]),
     .library(name: "SpaceLint", targets: ["SpaceLint"]),
   ],
   dependencies: [
@@ -123,7 +124,11 @@ let package = Package(
       ], swiftSettings: strict),
     .testTarget(
       name: "HostArchiveTests",
-      dependencies: ["HostArchive", "HostCrypto", "HostRules", "HostStore", "SpaceContent", "SpaceContract", "TestSupport"],
+      dependencies: ["COpenSSL", "HostArchive", "HostCrypto", "HostRules", "HostStore", "SpaceContent", "SpaceContract", "TestSupport"],
+      swiftSettings: strict),
+    // What `make test-differential` compares with other implementations.
+    .executableTarget(
+      name: "content-driver", dependencies: ["SpaceContent", "SpaceContract"], path: "Tests/Differential/content-driver",
       swiftSettings: strict),
     .testTarget(
       name: "HostRulesTests", dependencies: ["HostRules", "SpaceContent", "SpaceContract", "TestSupport"], swiftSettings: strict),
