@@ -2,7 +2,7 @@ public import SpaceContent
 
 /// A walk through everything that roots lead to: depth first, each block before those that it links to and those in the order of its
 /// links, each block once however many paths lead to it. So the walk of a graph that doubles at every level takes as long as it has blocks.
-public struct DAGWalk {
+public final class DAGWalk {
   /// The longest path from a root; what is deeper is refused.
   public static let depthMax = 16_384
   /// The most blocks of a walk: what is remembered of them is about 100 MiB.
@@ -30,7 +30,7 @@ public struct DAGWalk {
   /// Visits what `root` leads to and was not visited before.
   /// - Parameter visit: gives the links to follow from a block. What it throws ends the walk.
   /// - Throws: `too_large` past a limit.
-  public mutating func run(from root: CID, visit: (CID) throws -> [CID]) throws {
+  public func run(from root: CID, visit: (CID) throws -> [CID]) throws {
     guard seen.insert(root).inserted else { return }
     var frames = [Frame(links: try visit(root))]
     var pending = frames[0].links.count

@@ -81,7 +81,7 @@ extension BlockStore {
   /// - Throws: `not_found`, which names a block that is missing; `malformed`; `wrong_hash`; `storage`.
   public func add(_ pin: Pin, progress: (Int) throws -> Void = { _ in }) throws {
     let lock = try BlockLock(layout)
-    var walk = DAGWalk()
+    let walk = DAGWalk()
     try walk.run(from: pin.root) { cid in
       try progress(walk.count)
       return try self.links(of: cid, under: lock)

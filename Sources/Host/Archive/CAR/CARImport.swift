@@ -45,7 +45,7 @@ public struct CARImport: Hashable, Sendable {
   }
 
   private static func follow(_ roots: [CID], in staging: BlockStaging) throws {
-    var walk = DAGWalk()
+    let walk = DAGWalk()
     for root in roots {
       try walk.run(from: root) { cid in
         let missing = ArchiveError(
