@@ -6,6 +6,7 @@ public struct Pin: Hashable, Sendable {
   /// The longest name, in bytes of UTF-8.
   public static let nameBytesMax = 200
 
+  /// Of version 1.
   public let root: CID
   /// What a person calls it; may be empty, and need not be unique.
   public let name: String
@@ -19,7 +20,7 @@ public struct Pin: Hashable, Sendable {
       throw ArchiveError(
         .badName, "a pin's name has at most \(Pin.nameBytesMax) bytes and no control characters", hint: "choose a shorter, plain one")
     }
-    self.root = root
+    self.root = root.asVersion1
     self.name = name
     pinnedAt = milliseconds
   }
