@@ -37,11 +37,13 @@ let package = Package(
     .library(
       name: "AgonHost",
       targets: [
-        "AgentRuntimes", "HostRules", "HostStore", "SessionRunner", "SpaceContent", "SpaceContract", "SpaceLint", "SpaceReview",
+        "AgentRuntimes", "HostArchive", "HostRules", "HostStore", "SessionRunner", "SpaceContent", "SpaceContract", "SpaceLint",
+        "SpaceReview",
         "SpaceSandbox",
       ]),
     .library(name: "CLua", targets: ["CLua"]),
     // Fuzzing/ is another, and builds these instrumented.
+    .library(name: "HostArchive", targets: ["HostArchive"]),
     .library(name: "SpaceContent", targets: ["SpaceContent"]),
     .library(name: "SpaceLint", targets: ["SpaceLint"]),
   ],
@@ -112,7 +114,8 @@ let package = Package(
     .testTarget(
       name: "AgonTests",
       dependencies: [
-        "agon", "HostCrypto", "HostRules", "HostStore", "SessionRunner", "SpaceContent", "SpaceContract", "SpaceLint", "SpaceReview",
+        "agon", "HostArchive", "HostCrypto", "HostRules", "HostStore", "SessionRunner", "SpaceContent", "SpaceContract", "SpaceLint",
+        "SpaceReview",
         "SpaceSandbox", "TestSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"), "space-worker",
       ], swiftSettings: strict),
