@@ -145,6 +145,8 @@ public final class Store: Sendable {
     var refusal: (any Error)?
     do {
       try job.run(writing)
+      // What nothing can sign is this job's fault, and not that of those beside it.
+      if hostKey == nil, try writing.hasUnsignedRows { throw HostKey.missing(beside: path) }
     } catch {
       guard writing.isOpen else { throw error }
       try writing.run("ROLLBACK TO job")
@@ -192,6 +194,7 @@ public final class Store: Sendable {
       failure.withLock { $0 = unknown }
       throw unknown
     }
+    writing.keep()
   }
 
   private func reading(of database: Database) -> Reading { connection(of: database) { Reading(database, path: path) } }
