@@ -18,6 +18,7 @@ struct HelpTests {
     AgentAutojoinCommand.self,
     AgentHistoryCommand.self,
     WalletCommand.self, WalletShowCommand.self, WalletDepositCommand.self, WalletWithdrawCommand.self,
+    ArchiveCommand.self, ArchiveCIDCommand.self,
   ]
 
   @Test func everyCommandIsListedHere() {

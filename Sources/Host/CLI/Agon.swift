@@ -42,6 +42,7 @@ struct Agon: AsyncParsableCommand {
       AgentCommand.self,
       WalletCommand.self,
       LedgerCommand.self,
+      ArchiveCommand.self,
       KeyCommand.self,
       BackupCommand.self,
       DoctorCommand.self,
