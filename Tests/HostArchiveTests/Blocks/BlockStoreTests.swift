@@ -31,6 +31,23 @@ import Testing
     #expect(try store.get(Block(.raw, []).cid).bytes == [])
   }
 
+  /// Both versions of a CID are one block, which has the CID that it was asked for by.
+  @Test func aCIDOfVersion0IsTheBlockOfItsVersion1() throws {
+    let folder = try TemporaryFolder()
+    let store = try BlockStore(folder: folder.path)
+    let block = Graphs.protobuf([(Graphs.raw("x").cid, "x")])
+    let old = CID(dagPB: block.cid.digest, version: .v0)
+    try store.put(try Block(old, verifying: block.bytes))
+    try store.put(block)
+    #expect(try store.get(old).cid == old)
+    #expect(try store.get(block.cid) == block)
+    #expect(try store.tally().blocks == 1)
+    try store.put(Graphs.raw("x"))
+    try store.add(try Pin(old, name: "", at: 0))
+    #expect(try store.pins().map(\.root) == [block.cid])
+    #expect(try store.collect(at: 1 << 40).kept.blocks == 2)
+  }
+
   @Test func whatIsNotThereIsSaid() throws {
     let folder = try TemporaryFolder()
     #expect(
@@ -147,7 +164,8 @@ import Testing
     var listed: [CID] = []
     try store.forEach { cid, size in
       listed.append(cid)
-      #expect(try Int64(store.get(cid).bytes.count) == size)
+      let block = try store.get(cid)
+      #expect(Int64(block.bytes.count) == size)
     }
     #expect(listed == blocks.map(\.cid).sorted { ("\($0)".suffix(3).prefix(2), "\($0)") < ("\($1)".suffix(3).prefix(2), "\($1)") })
   }

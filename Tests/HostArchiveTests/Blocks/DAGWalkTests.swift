@@ -10,7 +10,7 @@ import Testing
   @Test func aGraphThatDoublesAtEveryLevelTakesAsLongAsItHasBlocks() throws {
     let names = Dictionary(uniqueKeysWithValues: (0...64).map { (cid($0), $0) })
     var visits: [Int] = []
-    var walk = DAGWalk()
+    let walk = DAGWalk()
     try walk.run(from: cid(0)) { cid in
       let level = try #require(names[cid])
       visits.append(level)
@@ -22,7 +22,7 @@ import Testing
 
   @Test func depthIsLimited() throws {
     func chain(_ length: Int) throws -> Int {
-      var walk = DAGWalk()
+      let walk = DAGWalk()
       try walk.run(from: cid(0)) { _ in walk.count < length ? [self.cid(walk.count)] : [] }
       return walk.count
     }
@@ -31,13 +31,13 @@ import Testing
   }
 
   @Test func blocksAndWaitingLinksAreLimited() throws {
-    var few = DAGWalk(blocks: 3)
+    let few = DAGWalk(blocks: 3)
     #expect(fault { try few.run(from: cid(0)) { $0 == self.cid(0) ? (1...3).map(self.cid) : [] } }?.code == .tooLarge)
-    var exact = DAGWalk(blocks: 3)
+    let exact = DAGWalk(blocks: 3)
     try exact.run(from: cid(0)) { $0 == self.cid(0) ? (1...2).map(self.cid) : [] }
     #expect(exact.count == 3)
     // Each block names many others, of which the last leads on.
-    var wide = DAGWalk()
+    let wide = DAGWalk()
     let crowd = Array(repeating: cid(-1), count: 60_000)
     #expect(fault { try wide.run(from: cid(0)) { $0 == self.cid(-1) ? [] : [self.cid(wide.count)] + crowd } }?.code == .tooLarge)
     #expect(wide.count < 80)
@@ -58,7 +58,7 @@ import Testing
       let root = try #require(blocks.last).cid
       try visit(root)
       var order: [CID] = []
-      var walk = DAGWalk()
+      let walk = DAGWalk()
       try walk.run(from: root) { cid in
         order.append(cid)
         return try #require(byCID[cid]).links

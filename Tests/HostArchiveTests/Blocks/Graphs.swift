@@ -31,7 +31,7 @@ enum Graphs {
       let block: Block =
         switch number == count - 1 ? 2 : draws.below(3) {
         case 0: Block(.raw, (0..<draws.below(3_000)).map { UInt8(truncatingIfNeeded: $0 &+ number) } + [UInt8(number & 255), UInt8(number >> 8)])
-        case 1: protobuf((links + own).enumerated().map { ($1, "\(number) \($0)") } + [(raw("none").cid, "")].filter { _ in false })
+        case 1: protobuf((links + own).enumerated().map { ($1, "\(number) \($0)") })
         default: try node("\(number)", number == count - 1 ? links + open : links + own)
         }
       // A raw block leads nowhere: what it was to lead to stays open.

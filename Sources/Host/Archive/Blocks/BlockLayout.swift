@@ -9,6 +9,7 @@ internal import SpaceContent
 ///     pins/<cid>                    a root that is kept, with all that it leads to
 ///
 /// The last character of a CID's text carries three bits, those before it five each: so blocks spread over 1,024 folders alike.
+/// A CID of version 0 is the block of its version 1, under whose name it is kept.
 struct BlockLayout: Sendable {
   static let damagedSuffix = ".damaged"
 
@@ -21,12 +22,12 @@ struct BlockLayout: Sendable {
 
   static func shard(of name: String) -> Substring { name.suffix(3).prefix(2) }
 
-  func folder(of cid: CID) -> String { blocks + "/" + BlockLayout.shard(of: "\(cid)") }
+  func folder(of cid: CID) -> String { blocks + "/" + BlockLayout.shard(of: "\(cid.asVersion1)") }
 
   func file(of cid: CID) -> String {
-    let name = "\(cid)"
+    let name = "\(cid.asVersion1)"
     return blocks + "/" + BlockLayout.shard(of: name) + "/" + name
   }
 
-  func pin(of root: CID) -> String { pins + "/\(root)" }
+  func pin(of root: CID) -> String { pins + "/\(root.asVersion1)" }
 }

@@ -22,7 +22,7 @@ public final class BlockStaging {
   private let path: String
   /// Holds the kernel's lock on the folder, which says that its writer lives.
   private let folder: OpenFile
-  /// Blocks with a file here, which has the number for its name.
+  /// Blocks with a file here, which has the number for its name. CIDs are of version 1 here and below.
   private var staged: [CID: Int] = [:]
   private var sizes: [Int64] = []
   /// Blocks that the store had when they were added.
@@ -56,29 +56,30 @@ public final class BlockStaging {
   /// - Throws: `disk_full`, also as soon as what is new is by itself more than the store's limit; `storage`.
   public func add(_ block: Block) throws(ArchiveError) {
     precondition(!isDone, "a staging is committed once")
-    guard staged[block.cid] == nil, !known.contains(block.cid) else { return }
+    let cid = block.cid.asVersion1
+    guard staged[cid] == nil, !known.contains(cid) else { return }
     // The time of the last change is what garbage collection goes by: a block that is wanted again is as good as new.
-    let file = store.layout.file(of: block.cid)
+    let file = store.layout.file(of: cid)
     if try FileCalls.size(file) == Int64(block.bytes.count), utimensat(AT_FDCWD, file, nil, AT_SYMLINK_NOFOLLOW) == 0 {
-      known.insert(block.cid)
+      known.insert(cid)
       return
     }
     if let limit = store.limit, byteCount + Int64(block.bytes.count) > limit { throw BlockStaging.full(limit) }
     try FileCalls.create(path + "/\(sizes.count)", block.bytes)
-    staged[block.cid] = sizes.count
+    staged[cid] = sizes.count
     sizes.append(Int64(block.bytes.count))
     byteCount += Int64(block.bytes.count)
   }
 
   /// A block that was added, or that the store has; hashed again.
   public func find(_ cid: CID) throws(ArchiveError) -> Block? {
-    guard let number = staged[cid] else { return try store.find(cid) }
+    guard let number = staged[cid.asVersion1] else { return try store.find(cid) }
     guard let bytes = try FileCalls.read(path + "/\(number)", limit: Block.maxByteCount) else { return nil }
     return try Block(cid, verifying: bytes)
   }
 
   /// Whether a block was added.
-  public func holds(_ cid: CID) -> Bool { staged[cid] != nil || known.contains(cid) }
+  public func holds(_ cid: CID) -> Bool { staged[cid.asVersion1] != nil || known.contains(cid.asVersion1) }
 
   /// Whether a block was added, or the store has it.
   public func has(_ cid: CID) throws(ArchiveError) -> Bool { holds(cid) ? true : try store.has(cid) }

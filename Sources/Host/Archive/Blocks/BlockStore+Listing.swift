@@ -74,7 +74,7 @@ extension BlockStore {
     }
     let pins = try self.pins()
     result.pins = pins.count
-    var walk = DAGWalk()
+    let walk = DAGWalk()
     for pin in pins {
       try walk.run(from: pin.root) { cid in
         do throws(ArchiveError) {

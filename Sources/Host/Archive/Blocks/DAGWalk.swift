@@ -1,8 +1,9 @@
 public import SpaceContent
 
 /// A walk through everything that roots lead to: depth first, each block before those that it links to and those in the order of its
-/// links, each block once however many paths lead to it. So the walk of a graph that doubles at every level takes as long as it has blocks.
-public struct DAGWalk {
+/// links, each block once however many paths lead to it. So the walk of a graph that doubles at every level takes as long as it has blocks. The two
+/// versions of a CID are one block; it is visited as the one that comes first.
+public final class DAGWalk {
   /// The longest path from a root; what is deeper is refused.
   public static let depthMax = 16_384
   /// The most blocks of a walk: what is remembered of them is about 100 MiB.
@@ -25,13 +26,13 @@ public struct DAGWalk {
   public var count: Int { seen.count }
 
   /// Whether a block has been visited.
-  public func contains(_ cid: CID) -> Bool { seen.contains(cid) }
+  public func contains(_ cid: CID) -> Bool { seen.contains(cid.asVersion1) }
 
   /// Visits what `root` leads to and was not visited before.
   /// - Parameter visit: gives the links to follow from a block. What it throws ends the walk.
   /// - Throws: `too_large` past a limit.
-  public mutating func run(from root: CID, visit: (CID) throws -> [CID]) throws {
-    guard seen.insert(root).inserted else { return }
+  public func run(from root: CID, visit: (CID) throws -> [CID]) throws {
+    guard seen.insert(root.asVersion1).inserted else { return }
     var frames = [Frame(links: try visit(root))]
     var pending = frames[0].links.count
     while let top = frames.last {
@@ -42,7 +43,7 @@ public struct DAGWalk {
       }
       frames[frames.count - 1].next += 1
       let cid = top.links[top.next]
-      guard seen.insert(cid).inserted else { continue }
+      guard seen.insert(cid.asVersion1).inserted else { continue }
       guard seen.count <= limit else {
         throw ArchiveError(.tooLarge, "\(root) leads to more than \(limit) blocks", hint: "take it in parts, each with a root of its own")
       }

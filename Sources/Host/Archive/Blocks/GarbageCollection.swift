@@ -36,7 +36,7 @@ extension BlockStore {
   ) throws -> GarbageCollection {
     let lock = try BlockLock(layout)
     var result = GarbageCollection()
-    var walk = DAGWalk()
+    let walk = DAGWalk()
     let pins = try self.pins()
     result.pins = pins.count
     for pin in pins {

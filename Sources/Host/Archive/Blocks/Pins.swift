@@ -6,6 +6,7 @@ public struct Pin: Hashable, Sendable {
   /// The longest name, in bytes of UTF-8.
   public static let nameBytesMax = 200
 
+  /// Of version 1.
   public let root: CID
   /// What a person calls it; may be empty, and need not be unique.
   public let name: String
@@ -19,7 +20,7 @@ public struct Pin: Hashable, Sendable {
       throw ArchiveError(
         .badName, "a pin's name has at most \(Pin.nameBytesMax) bytes and no control characters", hint: "choose a shorter, plain one")
     }
-    self.root = root
+    self.root = root.asVersion1
     self.name = name
     pinnedAt = milliseconds
   }
@@ -81,7 +82,7 @@ extension BlockStore {
   /// - Throws: `not_found`, which names a block that is missing; `malformed`; `wrong_hash`; `storage`.
   public func add(_ pin: Pin, progress: (Int) throws -> Void = { _ in }) throws {
     let lock = try BlockLock(layout)
-    var walk = DAGWalk()
+    let walk = DAGWalk()
     try walk.run(from: pin.root) { cid in
       try progress(walk.count)
       return try self.links(of: cid, under: lock)

@@ -12,6 +12,8 @@ public enum CAR {
   public static let blocksMax = 1 << 20
   /// The longest binary CID: version 1, SHA-256.
   static let cidBytesMax = 36
+  /// As much of a section as is looked at for its CID.
+  static let foreignCIDBytesMax = 128
   /// The longest section: a CID and a block.
   static let sectionBytesMax = cidBytesMax + Block.maxByteCount
 }

@@ -19,7 +19,7 @@ public struct CARExport: Hashable, Sendable {
     roots: [CID], block: (CID) throws -> Block, to sink: @escaping CARWriter.Sink, progress: (Int, Int64) throws -> Void = { _, _ in }
   ) throws {
     var writer = try CARWriter(roots: roots, to: sink)
-    var walk = DAGWalk(blocks: CAR.blocksMax)
+    let walk = DAGWalk(blocks: CAR.blocksMax)
     for root in roots {
       try walk.run(from: root) { cid in
         let next = try block(cid)

@@ -28,11 +28,11 @@ public struct CARImport: Hashable, Sendable {
     let pins = try pin.map { pin in try reader.roots.map { try Pin($0, name: pin.name, at: pin.milliseconds) } } ?? []
     let staging = try BlockStaging(store)
     // What blocks lead to and has not come yet. As a rule it is empty at the end, and nothing needs to be read again.
-    var awaited: Set<CID> = Set(reader.roots)
+    var awaited: Set<CID> = Set(reader.roots.map(\.asVersion1))
     while let block = try reader.next() {
       try staging.add(block)
-      for cid in try block.links where !staging.holds(cid) { awaited.insert(cid) }
-      awaited.remove(block.cid)
+      for cid in try block.links where !staging.holds(cid) { awaited.insert(cid.asVersion1) }
+      awaited.remove(block.cid.asVersion1)
       try progress(reader.blockCount, reader.blockBytes)
     }
     if !pins.isEmpty, !awaited.isEmpty { try CARImport.follow(reader.roots, in: staging) }
@@ -45,7 +45,7 @@ public struct CARImport: Hashable, Sendable {
   }
 
   private static func follow(_ roots: [CID], in staging: BlockStaging) throws {
-    var walk = DAGWalk()
+    let walk = DAGWalk()
     for root in roots {
       try walk.run(from: root) { cid in
         let missing = ArchiveError(

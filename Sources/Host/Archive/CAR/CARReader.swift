@@ -71,20 +71,25 @@ public struct CARReader {
       throw CARInput.fault(.tooLarge, "there are more than \(CAR.blocksMax) blocks", at: start)
     }
     let named = input.offset
-    let head = try input.peek(min(CAR.cidBytesMax, Int(length)), "a section")
-    guard let read = CIDPrefix(head) else {
-      // A CID of another kind is no damage, but cannot be told from it in all cases.
-      throw CARInput.fault(.unsupported, "a section begins with no CID of version 0 or 1 with a codec and a hash that Agon reads", at: named)
+    // Enough for a CID that is none of Agon's, too, so that it can be told what it is.
+    let head = Array(try input.peek(min(CAR.foreignCIDBytesMax, Int(length)), "a section"))
+    let cid: CID
+    var count = 0
+    do throws(ContentError) {
+      cid = try CID(reading: head, at: &count)
+    } catch {
+      throw CARInput.fault(
+        error.code == .unsupported ? .unsupported : .malformed, "a section begins with no CID that Agon reads: \(error.message)", at: named)
     }
-    input.skip(read.byteCount)
-    let bytes = try input.read(Int(length) - read.byteCount, "the block \(read.cid)")
+    input.skip(count)
+    let bytes = try input.read(Int(length) - count, "the block \(cid)")
     let block: Block
     do throws(ArchiveError) {
-      block = try Block(read.cid, verifying: bytes)
+      block = try Block(cid, verifying: bytes)
     } catch {
       throw ArchiveError(error.code, "\(error.message) (section at byte \(start))", hint: error.hint)
     }
-    if seen?.insert(block.cid).inserted == false {
+    if seen?.insert(block.cid.asVersion1).inserted == false {
       throw CARInput.fault(.malformed, "the block \(block.cid) stands there a second time", at: start)
     }
     blockCount += 1

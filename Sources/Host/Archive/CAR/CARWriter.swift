@@ -28,7 +28,7 @@ public struct CARWriter {
     gathered.reserveCapacity(CARWriter.room)
     var header = CBORWriter()
     header.value(["roots": .list(roots.map { .link($0) }), "version": 1])
-    appendVarint(header.bytes.count)
+    Varint.append(UInt64(header.bytes.count), to: &gathered)
     gathered += header.bytes
     byteCount = Int64(gathered.count)
   }
@@ -38,7 +38,7 @@ public struct CARWriter {
   public mutating func write(_ block: Block) throws {
     let cid = block.cid.bytes
     let before = gathered.count
-    appendVarint(cid.count + block.bytes.count)
+    Varint.append(UInt64(cid.count + block.bytes.count), to: &gathered)
     gathered += cid
     byteCount += Int64(gathered.count - before) + Int64(block.bytes.count)
     blockCount += 1
@@ -58,14 +58,5 @@ public struct CARWriter {
     guard !gathered.isEmpty else { return }
     try gathered.withUnsafeBytes(sink)
     gathered.removeAll(keepingCapacity: true)
-  }
-
-  private mutating func appendVarint(_ value: Int) {
-    var rest = UInt64(value)
-    while rest >= 0x80 {
-      gathered.append(UInt8(rest & 0x7f) | 0x80)
-      rest >>= 7
-    }
-    gathered.append(UInt8(rest))
   }
 }
