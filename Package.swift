@@ -69,7 +69,7 @@ let package = Package(
     .target(
       name: "SpaceLint", dependencies: ["SpaceContent", "SpaceContract", "SpaceSandbox"], path: "Sources/PluginAPI/Lint",
       swiftSettings: strict),
-    .target(name: "HostRules", dependencies: ["SpaceContent", "SpaceContract"], path: "Sources/Host/Rules", swiftSettings: strict),
+    .target(name: "HostRules", dependencies: ["HostCrypto", "SpaceContent", "SpaceContract"], path: "Sources/Host/Rules", swiftSettings: strict),
     .target(
       name: "HostStore",
       dependencies: [
@@ -110,7 +110,7 @@ let package = Package(
       path: "Sources/Host/CLI", swiftSettings: strict),
     .testTarget(name: "SpaceContentTests", dependencies: ["SpaceContent"], swiftSettings: strict),
     .testTarget(name: "SpaceContractTests", dependencies: ["SpaceContract", "SpaceContent"], swiftSettings: strict),
-    .testTarget(name: "HostCryptoTests", dependencies: ["HostCrypto", "SpaceContent", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "HostCryptoTests", dependencies: ["COpenSSL", "HostCrypto", "SpaceContent", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "AgonTests",
       dependencies: [
@@ -134,7 +134,7 @@ let package = Package(
       name: "content-driver", dependencies: ["SpaceContent", "SpaceContract"], path: "Tests/Differential/content-driver",
       swiftSettings: strict),
     .testTarget(
-      name: "HostRulesTests", dependencies: ["HostRules", "SpaceContent", "SpaceContract", "TestSupport"], swiftSettings: strict),
+      name: "HostRulesTests", dependencies: ["HostCrypto", "HostRules", "SpaceContent", "SpaceContract", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "MarketFeedsTests",
       dependencies: [
