@@ -38,6 +38,7 @@ struct Agon: AsyncParsableCommand {
       RunCommand.self,
       SpaceCommand.self,
       SessionCommand.self,
+      AuditCommand.self,
       LeaderboardCommand.self,
       AgentCommand.self,
       WalletCommand.self,

@@ -66,7 +66,7 @@ public struct SpacePackage: Sendable {
   }
 
   /// What the CID is the hash of: the DAG-CBOR map from each path to the CID of its bytes.
-  var index: [UInt8] { SpacePackage.index(of: files) }
+  public var index: [UInt8] { SpacePackage.index(of: files) }
 
   private static func index(of files: [File]) -> [UInt8] {
     var writer = CBORWriter()

@@ -1,5 +1,8 @@
 internal import ArgumentParser
+internal import HostArchive
 internal import HostRules
+internal import HostStore
+internal import SessionRunner
 internal import SpaceContent
 internal import SpaceContract
 internal import SpaceSandbox
@@ -15,12 +18,14 @@ struct SessionExportCommand: ParsableCommand {
 
   static let configuration = CommandConfiguration(
     commandName: "export",
-    abstract: "Write the journal of a session into a file of its own, for whoever is to check it.",
+    abstract: "Write a session into a file of its own, for whoever is to check it.",
     discussion: """
-      The file is all that `agon session show` and `agon session replay` need, on any machine; replaying takes the Space, too.
+      A file named *.car is the session's archive: its record, block by block, with the Space's package. `agon audit` checks it on any \
+      machine, with nothing else. Any other file is the journal alone, which `agon session show` and `agon session replay` read.
 
       EXAMPLES
         agon session export 3f2a91c0
+        agon session export 3f2a91c0 match.car
         agon session export 3f2a91c0 /tmp/match.journal --force
 
       \(Exit.help(exits))
@@ -41,7 +46,7 @@ struct SessionExportCommand: ParsableCommand {
   mutating func run() throws {
     let journal = try session.journal(in: storage)
     let path = file ?? "./\(journal.id).journal"
-    let bytes = journal.encoded
+    let bytes = path.hasSuffix(".car") ? try archive(of: journal) : journal.encoded
     try WholeFile.write(bytes, to: path, replaces: force)
     let digest = SHA256.digest(bytes)
     if output.json {
@@ -52,5 +57,30 @@ struct SessionExportCommand: ParsableCommand {
       return
     }
     Terminal.current.print(Line("\(path)", .bold) + Line("  \(Figures.bytes(bytes.count)), SHA-256 \(digest)", .dim))
+  }
+
+  /// The session's archive, whose answers are salted with secrets of the host, the same each time.
+  private func archive(of journal: Journal) throws -> [UInt8] {
+    guard !session.isFile else {
+      throw Failure(
+        .usage, code: "needs_store", "a journal's file has no Space in it", hint: "name the session by its id, and its data folder")
+    }
+    let package = try storage.reading { reading in
+      try StoredPackage.decode(try reading.package(journal.header.package) ?? [], cid: journal.header.package)
+    }
+    guard let key = try HostKey.read(in: storage.data) else {
+      throw Failure(
+        .inputOutput, code: "not_found", "\(HostKey.fileName) is missing, which the salts of the archive come from",
+        hint: "put it back into \(storage.data)")
+    }
+    let secret = try key.secret(for: Array("salts \(journal.id)".utf8))
+    let record = try SessionRecord(
+      journal, package: SessionRecord.Package(index: package.index, files: package.files.map(\.bytes)),
+      salt: { step, seat in SHA256.digest(lengthPrefixed: [secret, Array("\(step) \(seat)".utf8)]).bytes })
+    var bytes: [UInt8] = []
+    var writer = try CARWriter(roots: [record.cid]) { bytes += $0 }
+    for block in record.blocks { try writer.write(block) }
+    try writer.finish()
+    return bytes
   }
 }

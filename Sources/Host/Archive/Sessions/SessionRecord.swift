@@ -1,0 +1,84 @@
+public import HostRules
+public import SpaceContent
+
+/// A finished session as blocks: what it started from, all that came in, and what it led to, under one Merkle root (`records.md`).
+///
+/// A journal, its Space's package and the salts of its answers have exactly one record, so whoever holds the blocks can take them apart,
+/// put them together again, and see that nothing is missing, added or of another form.
+public struct SessionRecord: Sendable {
+  /// The most leaves of a record.
+  public static let maxLeaves = 1 << 20
+  public static let version: Int64 = 1
+  /// Leaves in one list block: some 90 bytes each.
+  static let leavesPerList = 4096
+
+  /// A Space's package as blocks: the index that its CID names, then the raw blocks of its files in the order of their paths.
+  public struct Package: Hashable, Sendable {
+    public let blocks: [Block]
+
+    /// - Parameters:
+    ///   - index: the map from each path to the raw block of its bytes.
+    ///   - files: the bytes of each file, in the order of the paths.
+    public init(index: [UInt8], files: [[UInt8]]) {
+      var seen: Set<CID> = []
+      blocks = [Block(.dagCBOR, index)] + files.map { Block(.raw, $0) }.filter { seen.insert($0.cid).inserted }
+    }
+
+    init(blocks: [Block]) { self.blocks = blocks }
+
+    public var cid: CID { blocks[0].cid }
+  }
+
+  /// Where an answer's salt comes from: the index of its step and its seat.
+  public typealias Salt = (_ step: Int, _ seat: Int) -> [UInt8]
+
+  public let journal: Journal
+  public let package: Package
+  public let leaves: [SessionLeaf]
+  /// In the order of an archive: the root block, the lists of leaves, the leaves' blocks, the package's; each once.
+  public let blocks: [Block]
+  /// The root of the RFC 6962 tree over the leaves.
+  public let root: Digest
+
+  /// The CID of the root block: the root of the session's archive.
+  public var cid: CID { blocks[0].cid }
+
+  /// - Throws: `malformed` for a journal of another package, and for one whose payouts cannot be computed.
+  public init(_ journal: Journal, package: Package, salt: Salt) throws(ArchiveError) {
+    guard journal.header.package == package.cid else {
+      throw ArchiveError(.malformed, "the journal names the package \(journal.header.package), not \(package.cid)")
+    }
+    var leaves: [SessionLeaf] = []
+    var content: [Block] = []
+    func add(_ kind: SessionLeaf.Kind, _ block: Block) {
+      leaves.append(SessionLeaf(index: leaves.count, kind: kind, cid: block.cid))
+      content.append(block)
+    }
+    add(.commitment, Block(.dagCBOR, journal.header.encoded))
+    add(.beacon, RecordBlock.block(SessionRecord.beacon))
+    for (index, step) in journal.steps.enumerated() {
+      for (kind, block) in try StepBlocks(step, index: index, salt: salt).blocks { add(kind, block) }
+    }
+    for (kind, block) in try EndBlocks(journal).blocks { add(kind, block) }
+    guard leaves.count <= SessionRecord.maxLeaves else {
+      throw ArchiveError(.tooLarge, "the session has \(leaves.count) leaves; a record may have \(SessionRecord.maxLeaves)")
+    }
+    let root = MerkleTree(leaves.map(\.encoded)).root
+    let lists = stride(from: 0, to: leaves.count, by: SessionRecord.leavesPerList).map { first in
+      RecordBlock.block(.list(leaves[first..<min(first + SessionRecord.leavesPerList, leaves.count)].map(\.value)))
+    }
+    let head = RecordBlock.block([
+      "v": .int(SessionRecord.version), "type": "agon/session", "root": .bytes(root.bytes), "leaves": .int(Int64(leaves.count)),
+      "lists": .list(lists.map { .link($0.cid) }), "package": .link(package.cid),
+    ])
+    var seen: Set<CID> = []
+    self.journal = journal
+    self.package = package
+    self.leaves = leaves
+    self.root = root
+    blocks = ([head] + lists + content + package.blocks).filter { seen.insert($0.cid).inserted }
+  }
+
+  /// There is no beacon yet: the seed is the host's choice.
+  private static let beacon: Value = ["kind": "host"]
+}

@@ -1,0 +1,180 @@
+internal import HostArchive
+internal import HostRules
+internal import SessionRunner
+internal import SpaceContent
+internal import SpaceContract
+internal import SpaceSandbox
+
+/// What can be told of a session from its archive alone, step by step. A step that fails ends the audit: what comes after it stands on
+/// nothing.
+struct Audit {
+  /// What is checked, in order.
+  enum Step: String, CaseIterable {
+    case blocks, record, fold, payouts
+
+    /// What the program's exit says where this step fails.
+    var exit: Exit {
+      switch self {
+      case .blocks: .badData
+      case .record: .recordDiffers
+      case .fold: .foldDiffers
+      case .payouts: .payoutsDiffer
+      }
+    }
+  }
+
+  private(set) var checks: [(step: Step, check: Check)] = []
+  private(set) var record: SessionRecord?
+  private(set) var report: Replay.Report?
+  private(set) var exit = Exit.success
+
+  /// - Parameters:
+  ///   - read: gives the archive's bytes.
+  ///   - replays: whether the Space's code is run again.
+  init(_ read: @escaping (UnsafeMutableRawBufferPointer) throws -> Int, replays: Bool, executable: () throws -> WorkerExecutable) {
+    guard let (root, blocks) = self.blocks(read) else { return }
+    do throws(ArchiveError) {
+      let record = try SessionRecord(root: root, blocks: blocks)
+      self.record = record
+      pass(
+        .record, "the blocks are those of one session, and all of them: \(Figures.grouped(record.leaves.count)) leaves",
+        "session root \(record.root)\nthe nonce is the one that the commitment names")
+    } catch {
+      fail(.record, error.message, error.hint)
+    }
+    guard let record else { return }
+    guard replays else {
+      checks.append((.fold, Check(.skipped, "the Space's code was not run: --replay does")))
+      return
+    }
+    do {
+      try fold(record, try executable())
+    } catch {
+      let failure = Failure(error)
+      fail(.fold, failure?.message ?? "\(error)", failure?.hint ?? "")
+    }
+  }
+
+  private mutating func pass(_ step: Step, _ title: String, _ detail: String = "") {
+    checks.append((step, Check(.passed, title, detail: detail)))
+  }
+
+  private mutating func fail(_ step: Step, _ title: String, _ hint: String = "", exit: Exit? = nil) {
+    checks.append((step, Check(.failed, title, hint: hint)))
+    self.exit = exit ?? step.exit
+  }
+
+  /// The most bytes of blocks that are kept in memory: a session's answers are bounded by its Space's limits, and so is the Space.
+  private static let bytesMax: Int64 = 256 << 20
+
+  private mutating func blocks(_ read: @escaping (UnsafeMutableRawBufferPointer) throws -> Int) -> (root: CID, blocks: [Block])? {
+    do {
+      var reader = try CARReader(from: read)
+      var blocks: [Block] = []
+      while let block = try reader.next() {
+        blocks.append(block)
+        guard reader.blockBytes <= Audit.bytesMax else {
+          throw ArchiveError(.tooLarge, "the archive has more than \(Figures.bytes(Int(Audit.bytesMax))) of blocks")
+        }
+      }
+      guard reader.roots.count == 1, let root = reader.roots.first else {
+        throw ArchiveError(.malformed, "a session's archive has one root, and this one \(reader.roots.count)")
+      }
+      pass(.blocks, "every block has the hash that names it: \(Figures.count(blocks.count, "block"))", "\(root)")
+      return (root, blocks)
+    } catch {
+      let failure = Failure(error)
+      fail(.blocks, failure?.message ?? "\(error)", failure?.hint ?? "")
+      return nil
+    }
+  }
+
+  private mutating func fold(_ record: SessionRecord, _ executable: WorkerExecutable) throws {
+    let journal = record.journal
+    let package = try SpacePackage(files: try record.files.map { SpacePackage.File(path: $0.path, bytes: $0.bytes) }, from: "the archive")
+    guard package.cid == journal.header.package else {
+      return fail(.fold, "the files in the archive are the package \(package.cid), not \(journal.header.package)")
+    }
+    let sandbox = try SpaceSandbox(package: package, executable: executable)
+    let report = Replay.fold(journal, rules: SessionRules(manifest: package.manifest), in: sandbox)
+    self.report = report
+    if let difference = report.difference {
+      guard report.isSameWorker else {
+        return fail(
+          .fold, "not comparable: \(difference), and the worker here is another one",
+          "the session was recorded with \(journal.header.worker); build that version of Agon", exit: .notComparable)
+      }
+      return fail(.fold, difference)
+    }
+    let worker = report.isSameWorker ? "on the very worker that the record names" : "on another worker, which gives the same hashes"
+    pass(
+      .fold, "folded again with a fresh VM for every call: \(Figures.count(report.stepsMatched, "step")) gave the recorded hashes", worker)
+    payouts(journal)
+  }
+
+  private mutating func payouts(_ journal: Journal) {
+    switch journal.end.outcome {
+    case .settled(let settlement):
+      // The record was put together again from this journal, so its rewards are those of `Payouts`; the fold has given scores and shares.
+      pass(.payouts, "scores, ranks, shares and payouts follow from the fold", Audit.paid(journal.header, settlement))
+    case .void(let reason) where reason.isReproducible:
+      pass(.payouts, "the session is void, as the fold says; every fee goes back", "\(reason)")
+    case .void(let reason):
+      checks.append((.payouts, Check(.warned, "the session is void by the host's word, which no fold can check", detail: "\(reason)")))
+    }
+  }
+
+  /// Who is paid what, in USDC.
+  private static func paid(_ header: Journal.Header, _ settlement: Settlement) -> String {
+    guard header.fee > 0 else { return "nothing was paid to enter" }
+    func dollars(_ micros: Int64) -> String { Amount(units: UInt128(micros.magnitude)).text(of: .usdc) }
+    do throws(RulesError) {
+      let payouts = try Payouts(fee: header.fee, shares: settlement.shares, protocolFee: header.protocolFee)
+      let seats = payouts.bySeat.map(dollars).joined(separator: ", ")
+      return "each seat paid \(dollars(header.fee)) USDC; by seat they get \(seats), and the protocol \(dollars(payouts.protocolFee))"
+    } catch {
+      return "\(error)"
+    }
+  }
+
+  /// What is proved and what is only claimed, in words.
+  var grades: [Grade] {
+    guard let record else { return [] }
+    let journal = record.journal
+    var grades = [
+      Grade(.proved, "what was committed to", "its hash is the session's id, and the nonce is the one that it names"),
+      Grade(.claimed, "the seed", "seed chosen by host: there is no beacon, and no seat was run outside it"),
+      Grade(.claimed, "when", "nobody but the host says that it was committed to before the start"),
+    ]
+    let answers = journal.steps.reduce(0) { count, step in
+      if case .answers(let answers) = step.input { count + answers.count } else { count }
+    }
+    if answers > 0 { grades.append(Grade(.claimed, Figures.count(answers, "answer"), "the host says who gave them: no seat has signed")) }
+    if let report {
+      grades.append(Grade(.proved, "scores, ranks, shares, payouts", "recomputed from the answers"))
+      if report.inputsProved > 0 {
+        grades.append(Grade(.proved, Figures.count(report.inputsProved, "input"), "quotes, ballots or programs, computed again"))
+      }
+      let other = report.inputsClaimed - journal.steps.count { if case .answers = $0.input { true } else { false } }
+      if other > 0 { grades.append(Grade(.claimed, Figures.count(other, "other input"), "taken as the record has them")) }
+    }
+    return grades
+  }
+
+  /// One line of what an archive proves.
+  struct Grade {
+    enum Level: String {
+      case proved, attested, claimed
+    }
+
+    let level: Level
+    let what: String
+    let why: String
+
+    init(_ level: Level, _ what: String, _ why: String) {
+      self.level = level
+      self.what = what
+      self.why = why
+    }
+  }
+}

@@ -1,0 +1,96 @@
+internal import ArgumentParser
+internal import HostArchive
+internal import HostRules
+internal import SessionRunner
+internal import SpaceContent
+internal import SpaceContract
+internal import SpaceSandbox
+
+struct AuditCommand: ParsableCommand {
+  private static let exits: [(exit: Exit, meaning: String)] = [
+    (.success, "every check that was asked for holds"),
+    (.recordDiffers, "the blocks are not those of one session's record"),
+    (.foldDiffers, "the session, folded again, gives something else"),
+    (.payoutsDiffer, "scores, shares or payouts are not what the fold gives"),
+    (.notComparable, "recorded by another worker than the one here"),
+    (.badData, "the file is damaged: a block has not the hash that names it"),
+    (.notFound, "the file is not there"),
+    (.inputOutput, "the file cannot be read"),
+  ]
+
+  static let configuration = CommandConfiguration(
+    commandName: "audit",
+    abstract: "Check a session's archive, offline: blocks, record, scores and payouts.",
+    discussion: """
+      The archive is all that is needed: no data folder, no Spaces, no network. With --replay the Space's code in it is run again in the \
+      sandbox, with a fresh VM for every call. Says of each fact whether it is proved or only claimed.
+
+      EXAMPLES
+        agon session export 3f2a91c0 match.car
+        agon audit match.car --replay
+        agon audit match.car --json
+
+      \(Exit.help(exits))
+      """)
+
+  @Argument(help: ArgumentHelp("A session's archive, or - for standard input.", valueName: "file.car"))
+  var file: String
+
+  @Flag(help: "Run the Space's code again and compare every hash, score and share.")
+  var replay = false
+
+  @OptionGroup var output: JSONOption
+
+  mutating func run() throws {
+    let input = try ByteInput(file)
+    let audit = Audit({ try input.read(into: $0) }, replays: replay, executable: { try WorkerExecutable.beside() })
+    if output.json {
+      Output.standard(JSON.text(audit.value, pretty: true) + "\n")
+    } else {
+      let terminal = Terminal.current
+      terminal.print(audit.lines(width: terminal.width))
+    }
+    try audit.exit.leave()
+  }
+}
+
+extension Audit {
+  func lines(width: Int) -> [Line] {
+    var lines: [Line] = []
+    if let journal = record?.journal {
+      lines.append(Line("Session \(journal.id)", .bold) + Line("  \(journal.header.space) \(journal.header.spaceVersion)", .dim))
+    }
+    lines += checks.flatMap { $0.check.lines }
+    guard let record else { return lines + [Line(), Line("It does not hold.", .bad)] }
+    let journal = record.journal
+    lines += [Line()] + SessionDescription(journal: journal).result(width: width) + [Line()]
+    let grades = grades.map { grade in
+      Line("  " + grade.level.rawValue, grade.level == .proved ? .good : .warning).padded(to: 12) + Line(grade.what)
+        + Line("  " + grade.why, .dim)
+    }
+    lines += grades.map { $0.cut(to: width) }
+    let verdict = exit == .success ? Line("It holds.", .good) : Line("It does not hold.", .bad)
+    return lines + [Line(), verdict + Line(report == nil ? "  Nothing was run again; --replay does." : "", .dim)]
+  }
+
+  var value: Value {
+    var map: Value.Map = [
+      "holds": .bool(exit == .success),
+      "checks": .list(
+        checks.map { step, check in
+          var map = check.value.map ?? [:]
+          map["step"] = .text(step.rawValue)
+          return .map(map)
+        }),
+      "grades": .list(grades.map { ["grade": .text($0.level.rawValue), "what": .text($0.what), "why": .text($0.why)] }),
+    ]
+    if let record {
+      map["id"] = .text(record.journal.id)
+      map["root"] = .text("\(record.root)")
+      map["car"] = .text("\(record.cid)")
+      map["leaves"] = .int(Int64(record.leaves.count))
+      map["outcome"] = .map(RunReport.outcome(record.journal.end.outcome))
+    }
+    return .map(map)
+  }
+}

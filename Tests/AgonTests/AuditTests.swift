@@ -1,0 +1,195 @@
+internal import HostArchive
+internal import HostRules
+internal import SessionRunner
+internal import SpaceContent
+internal import SpaceContract
+internal import SpaceSandbox
+internal import TestSupport
+internal import Testing
+
+@testable internal import agon
+
+/// What an archive proves, and that nobody changes one unseen.
+@Suite struct AuditTests {
+  private static func package(_ id: String) throws -> SessionRecord.Package {
+    let package = try Fixture.shipped(id)
+    return SessionRecord.Package(index: package.index, files: package.files.map(\.bytes))
+  }
+
+  private static func record(_ id: String, number: Int = 0) throws -> SessionRecord {
+    let package = try Fixture.shipped(id)
+    let bots = Array(repeating: ["baseline", "random"], count: package.manifest.seats.min).flatMap { $0 }.prefix(package.manifest.seats.min)
+    let journal = try Bench(package).session(bots: Array(bots), number: number)
+    return try SessionRecord(journal, package: try Self.package(id), salt: Self.salt)
+  }
+
+  private static func salt(step: Int, seat: Int) -> [UInt8] { SHA256.digest(Array("salt \(step) \(seat)".utf8)).bytes }
+
+  private static func archive(_ blocks: [Block]) throws -> [UInt8] {
+    var bytes: [UInt8] = []
+    var writer = try CARWriter(roots: [blocks[0].cid]) { bytes += $0 }
+    for block in blocks { try writer.write(block) }
+    try writer.finish()
+    return bytes
+  }
+
+  private static func audit(_ bytes: [UInt8], replays: Bool = false) -> Audit {
+    var rest = bytes[...]
+    return Audit(
+      { buffer in
+        let part = rest.prefix(buffer.count)
+        buffer.copyBytes(from: part)
+        rest = rest.dropFirst(part.count)
+        return part.count
+      }, replays: replays, executable: { Fixture.executable })
+  }
+
+  private static func failed(_ audit: Audit) -> Audit.Step? { audit.checks.first { $0.check.verdict == .failed }?.step }
+
+  @Test(arguments: ["bid-tac-toe", "btc-trading", "code-golf-lua", "kuhn-poker", "rap-battles", "tweets"])
+  func aSessionIsAuditedFromItsArchiveAlone(id: String) throws {
+    let record = try Self.record(id)
+    let bytes = try Self.archive(record.blocks)
+    let audit = Self.audit(bytes, replays: true)
+    #expect(audit.exit == .success, "\(audit.lines(width: 200).map(\.text))")
+    #expect(audit.record?.journal == record.journal && audit.record?.root == record.root)
+    #expect(audit.checks.map(\.step) == [.blocks, .record, .fold, .payouts])
+    #expect(audit.grades.contains { $0.level == .claimed && $0.why.contains("seed chosen by host") })
+    #expect(audit.grades.contains { $0.level == .proved && $0.what.contains("payouts") })
+    let files = try Fixture.shipped(id).files
+    #expect(try record.files.map(\.path) == files.map(\.path) && record.files.map(\.bytes) == files.map(\.bytes))
+  }
+
+  /// RFC 6962, section 2.1, as it is written there.
+  private static func root(_ leaves: ArraySlice<[UInt8]>) -> [UInt8] {
+    guard let first = leaves.first else { return SHA256.digest([]).bytes }
+    if leaves.count == 1 { return SHA256.digest([0] + first).bytes }
+    var split = 1
+    while split * 2 < leaves.count { split *= 2 }
+    return SHA256.digest([1] + root(leaves.prefix(split)) + root(leaves.dropFirst(split))).bytes
+  }
+
+  @Test func theRootIsThatOfTheLeavesInTheOrderOfTheJournal() throws {
+    let record = try Self.record("bid-tac-toe")
+    #expect(record.root.bytes == Self.root(record.leaves.map(\.encoded)[...]))
+    #expect(record.leaves.map(\.index) == Array(record.leaves.indices))
+    let kinds = record.leaves.map(\.kind)
+    #expect(kinds.prefix(7) == [.commitment, .beacon, .step, .answerCommitments, .answer, .answer, .step])
+    #expect(kinds.suffix(5) == [.state, .evaluation, .rewards, .stop, .nonce])
+    // The commitment's block is the header, whose hash is the session's id.
+    #expect(record.leaves[0].cid.digest == record.journal.header.commitment)
+    #expect("\(record.leaves[0].cid.digest)".hasPrefix(record.journal.id))
+  }
+
+  /// 909 pairs of a bid and a cell: without the salt no commitment tells which; with it, one.
+  @Test func noSealedAnswerIsFoundByTryingThemAll() throws {
+    let record = try Self.record("bid-tac-toe")
+    guard case .answers(let answers) = record.journal.steps[1].input, case .text(let body) = answers[0].content else {
+      Issue.record("the second step has answers")
+      return
+    }
+    let commitments = try #require(record.blocks.first { $0.cid == record.leaves[3].cid })
+    let hash = try DagCBOR.decode(commitments.bytes)["answers"]?.list?.first?["hash"]?.bytes
+    let bodies = (0...100).flatMap { bid in (1...9).map { cell in Array("{\"bid\":\(bid),\"cell\":\(cell)}".utf8) } }
+    #expect(bodies.count == 909 && bodies.contains(body), "\(String(decoding: body, as: UTF8.self))")
+    let zeros = [UInt8](repeating: 0, count: 32)
+    for body in bodies {
+      let hashes = [body, zeros + body, record.journal.header.nonceHash.bytes + body, record.journal.end.nonce + body]
+      #expect(!hashes.contains { SHA256.digest($0).bytes == hash })
+      // Nor does a block without a salt have the CID that the step links to.
+      #expect(!record.leaves.contains { $0.cid == CID(codec: .raw, of: body) })
+    }
+    let salt = Self.salt(step: 1, seat: answers[0].seat)
+    #expect(bodies.filter { SHA256.digest(salt + $0).bytes == hash } == [body])
+  }
+
+  @Test func everyFlippedByteIsSeen() throws {
+    let bytes = try Self.archive(try Self.record("kuhn-poker").blocks)
+    #expect(Self.audit(bytes).exit == .success)
+    var draws = SplitMix64(seed: Soak.seed)
+    let places = Soak.isOn ? Array(bytes.indices) : (0..<150).map { _ in Int.random(in: bytes.indices, using: &draws) }
+    for place in places {
+      var changed = bytes
+      changed[place] ^= UInt8.random(in: 1...255, using: &draws)
+      let audit = Self.audit(changed)
+      #expect(Self.failed(audit) == .blocks && audit.exit == .badData, "byte \(place)")
+    }
+    for end in [0, 1, 57, bytes.count / 2, bytes.count - 1] { #expect(Self.failed(Self.audit(Array(bytes[..<end]))) == .blocks) }
+    #expect(Self.failed(Self.audit(bytes + [0])) == .blocks)
+  }
+
+  @Test func blocksThatAreMovedDroppedOrAddedAreSeen() throws {
+    let blocks = try Self.record("kuhn-poker").blocks
+    for index in blocks.indices.dropFirst() {
+      var dropped = blocks
+      dropped.remove(at: index)
+      #expect(Self.failed(Self.audit(try Self.archive(dropped))) == .record, "without block \(index)")
+      var moved = blocks
+      moved.swapAt(index, index == 1 ? 2 : 1)
+      if moved != blocks { #expect(Self.failed(Self.audit(try Self.archive(moved))) == .record, "block \(index) moved") }
+    }
+    let other = try Self.record("kuhn-poker", number: 1).blocks
+    let added = try #require(other.first { !blocks.contains($0) })
+    #expect(Self.failed(Self.audit(try Self.archive(blocks + [added]))) == .record)
+  }
+
+  /// A host that writes its own record, with every hash right, and says another thing in it.
+  @Test func aForgedRecordDoesNotFold() throws {
+    let record = try Self.record("bid-tac-toe")
+    let journal = record.journal
+    func audit(_ forged: Journal) throws -> Audit {
+      Self.audit(try Self.archive(try SessionRecord(forged, package: record.package, salt: Self.salt).blocks), replays: true)
+    }
+    guard case .settled(let settlement) = journal.end.outcome, case .answers(let answers) = journal.steps[1].input else {
+      Issue.record("the session has settled")
+      return
+    }
+    let swapped = Settlement(
+      scores: settlement.scores.reversed(), ranking: try Ranking(ranks: settlement.ranking.ranks.reversed()),
+      shares: settlement.shares.reversed())
+    let scored = try audit(
+      Journal(header: journal.header, steps: journal.steps, end: .init(nonce: journal.end.nonce, outcome: .settled(swapped))))
+    #expect(Self.failed(scored) == .fold && scored.exit == .foldDiffers)
+    var steps = journal.steps
+    steps[1] = Journal.Step(
+      input: .answers([Journal.Answer(seat: answers[0].seat, content: .text(Array("{\"bid\":100,\"cell\":5}".utf8))), answers[1]]),
+      clock: steps[1].clock, stateHash: steps[1].stateHash, chain: steps[1].chain, log: steps[1].log)
+    let answered = try audit(Journal(header: journal.header, steps: steps, end: journal.end))
+    #expect(Self.failed(answered) == .fold && answered.exit == .foldDiffers)
+    // A step that is left out, and another Space.
+    let shorter = try audit(Journal(header: journal.header, steps: Array(journal.steps.dropLast()), end: journal.end))
+    #expect(Self.failed(shorter) == .fold)
+    #expect(throws: ArchiveError.self) { try SessionRecord(journal, package: try Self.package("kuhn-poker"), salt: Self.salt) }
+  }
+
+  /// Payouts, leaves and hashes written anew by hand around another block.
+  @Test(arguments: [SessionLeaf.Kind.rewards, .evaluation, .nonce, .stop, .state, .beacon, .commitment])
+  func aBlockOfTheEndCannotBeExchanged(kind: SessionLeaf.Kind) throws {
+    let record = try Self.record("bid-tac-toe")
+    let leaf = try #require(record.leaves.first { $0.kind == kind })
+    let block = try #require(record.blocks.first { $0.cid == leaf.cid })
+    var value = try #require(DagCBOR.decode(block.bytes).map)
+    switch kind {
+    case .rewards: value["fee"] = 1_000_000
+    case .nonce: value["nonce"] = .bytes(Array(repeating: 1, count: 32))
+    case .commitment: value["fee"] = 5
+    default: value["more"] = true
+    }
+    let audit = Self.audit(try Self.archive(try Self.exchanged(leaf, for: .map(value), in: record)))
+    #expect(Self.failed(audit) == .record && audit.exit == .recordDiffers)
+  }
+
+  /// The record's blocks with another one under a leaf, and list and head made again so that every hash is right.
+  private static func exchanged(_ leaf: SessionLeaf, for value: Value, in record: SessionRecord) throws -> [Block] {
+    let new = Block(.dagCBOR, try DagCBOR.encode(value))
+    let leaves: [Value] = record.leaves.map { old in
+      ["v": 1, "i": .int(Int64(old.index)), "type": .text(old.kind.rawValue), "cid": .link(old == leaf ? new.cid : old.cid)]
+    }
+    let list = Block(.dagCBOR, try DagCBOR.encode(.list(leaves)))
+    var head = try #require(DagCBOR.decode(record.blocks[0].bytes).map)
+    head["lists"] = [.link(list.cid)]
+    head["root"] = .bytes(Self.root(try leaves.map { try DagCBOR.encode($0) }[...]))
+    return [Block(.dagCBOR, try DagCBOR.encode(.map(head))), list]
+      + record.blocks.dropFirst(2).map { $0.cid == leaf.cid ? new : $0 }
+  }
+}
