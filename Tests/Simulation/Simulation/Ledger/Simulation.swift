@@ -73,14 +73,13 @@ public final class Simulation {
 
   /// What the run was, in a few lines.
   public var report: String {
-    let results = tally.results.sorted { $0.value > $1.value }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
-    return """
-      seed \(seed): \(tally.steps) steps, \(tally.transfers) transfers, \(tally.diskOperations) operations of the disk
-      \(tally.crashes) crashes, \(tally.refusedByDisk) requests that the disk refused; of those in doubt \(tally.doubtsKept) were kept, \
-      \(tally.doubtsGone) were not
-      \(results)
-      digest \(runDigest)
-      """
+    """
+    seed \(seed): \(tally.steps) steps of the ledger, \(tally.transfers) transfers, \(tally.diskOperations) operations of the disk
+    \(tally.crashes) crashes, \(tally.refusedByDisk) requests that the disk refused; of those in doubt \(tally.doubtsKept) were kept, \
+    \(tally.doubtsGone) were not
+    \(tally.results.listed)
+    digest \(runDigest)
+    """
   }
 
   /// Goes on for so many steps.

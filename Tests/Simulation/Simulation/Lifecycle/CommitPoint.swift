@@ -25,8 +25,7 @@ public struct LifecycleTally: Equatable, Sendable {
   /// Requests that were asked again after a doubt, by what had come of them.
   public var doubtsKept = 0
   public var doubtsGone = 0
-  /// Sessions that were started, by what became of them: "settled", or the code of the void.
-  public var started = 0
+  /// Sessions by how they ended: "settled", or the code of the void.
   public var ends: [String: Int] = [:]
   /// Sessions that were taken up again: from their first step on, in the midst of it, and after a wait.
   public var begunAgain = 0

@@ -61,12 +61,13 @@ extension LifecycleSimulation {
     return fate
   }
 
-  /// What goes wrong in the next commit: often while a moment of this one was not hit twice yet, rarely afterwards; the moment that was
-  /// hit least is the next one.
+  /// What goes wrong in the next commit: often while a moment of this one was not hit yet, rarely afterwards; the moment that was hit least
+  /// is the next one.
   private func disaster(at point: CommitPoint) -> CrashMoment? {
     let all = CrashMoment.allCases
     guard let least = all.min(by: { tally.crashes(point, $0) < tally.crashes(point, $1) }) else { return nil }
-    guard random.chance(1, of: tally.crashes(point, least) < 2 ? 8 : 150) else {
+    guard random.chance(1, of: tally.crashes(point, least) == 0 ? 3 : 300) else {
+      guard random.chance(1, of: 3) else { return nil }
       let trouble = random.pick(Trouble.self, weight: \.weight)
       trouble.begin(on: disk, &random)
       if trouble != .none { note("trouble: \(trouble)") }
@@ -147,8 +148,12 @@ extension LifecycleSimulation {
       if case .start = request { wasKept = stored != nil } else { wasKept = stored?.phase.isOver ?? false }
       if wasKept { try take(request) }
     }
-    if wasKept { tally.doubtsKept += 1 } else { tally.doubtsGone += 1 }
+    countDoubt(wasKept: wasKept)
     note("the doubtful commit was \(wasKept ? "kept" : "lost")")
+  }
+
+  func countDoubt(wasKept: Bool) {
+    if wasKept { tally.doubtsKept += 1 } else { tally.doubtsGone += 1 }
   }
 
   func openStore() throws {

@@ -49,7 +49,9 @@ extension LifecycleSimulation {
     try writing.append(journal.steps[ending.storedSteps...], from: ending.storedSteps, to: stored.number)
     let result = try SessionResult(
       session: stored.id, pool: RatingPool(space: stored.space, major: 1), endedAt: ending.at, outcome: journal.end.outcome,
-      entrants: zip(journal.seats, ending.played.forfeits).map { SessionResult.Entrant(agent: entrants[$0].agent, version: 1, forfeits: $1) },
+      entrants: zip(journal.seats, ending.played.forfeits).map {
+        SessionResult.Entrant(agent: entrants[$0].agent, version: 1, forfeits: $1)
+      },
       fee: stored.fee, protocolFee: journal.header.protocolFee)
     try writing.record(result)
     try writing.end(stored, journal: journal, at: ending.at)

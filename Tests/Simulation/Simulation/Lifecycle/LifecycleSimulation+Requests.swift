@@ -20,7 +20,7 @@ extension LifecycleSimulation {
           throw fault("\(name) was answered \(reply), where \(expected.joined(separator: " or ")) is right")
         }
         try take(request)
-        if expected.count > 1, first != again { reply == first ? (tally.doubtsGone += 1) : (tally.doubtsKept += 1) }
+        if expected.count > 1, first != again { countDoubt(wasKept: reply == again) }
         tally.replies["\(request.point) \(reply)", default: 0] += 1
         remember(request)
         return reply
@@ -111,7 +111,7 @@ extension LifecycleSimulation {
   }
 
   func join() throws {
-    guard model.running.count < 24 else { return }
+    guard model.running.count < 16 else { return }
     let member = aMember
     let fee = random.chance(1, of: 50) ? 1_234 : random.pick(NaiveHost.fees)
     let joining = Request.Joining(member: member, fee: fee, id: identifier(), edition: edition, at: now)

@@ -12,7 +12,7 @@ extension LifecycleSimulation {
 
   /// Draws a session as the host does, and starts it.
   func match() throws {
-    guard let draw = try draw() else { return }
+    guard let draw = try draw() else { return try join() }
     if random.chance(1, of: 8) {
       note("a start is held up")
       postponed.append(.start(draw))
@@ -29,7 +29,7 @@ extension LifecycleSimulation {
     let seed = Matches.seed(of: queue.head)
     guard queue.package == served.package.cid, let lineup = queue.nextMatch(seats: served.package.manifest.seats, now: now, seed: seed)
     else { return nil }
-    let mood = random.chance(3, of: 5) ? .sound : random.pick(SimulatedSpace.Mood.allCases)
+    let mood = random.chance(3, of: 5) ? .sound : random.pick(SimulatedSpace.Mood.self, weight: \.weight)
     let length = 1 + random.below(3)
     let waits = random.chance(1, of: 5)
     let isTimed = random.chance(1, of: 2)
@@ -63,13 +63,13 @@ extension LifecycleSimulation {
   }
 
   func start(_ draw: Request.Draw) throws {
-    let before = process
     let reply = try send(.start(draw))
     for member in 0..<NaiveHost.members { try check(member) }
-    // After a crash, the session waits with the others that are to be taken up.
-    guard reply == "done", process == before else { return }
-    tally.started += 1
-    guard let stored = try working({ store in try store.read { try $0.session(draw.id) } }) else { throw fault("a session was not started") }
+    // One that was kept in a crash is known, and waits with the others that are to be taken up.
+    guard reply == "done" else { return }
+    guard let stored = try working({ store in try store.read { try $0.session(draw.id) } }) else {
+      throw fault("a session was not started")
+    }
     try begin(draw.session, stored, wasResumed: false)
   }
 
@@ -129,19 +129,26 @@ extension LifecycleSimulation {
 
   private func abandon(_ id: LedgerID, _ expected: NaiveHost.Session) throws {
     note("a session cannot be taken up")
-    try send(.abandon(id, at: now))
-    tally.ends["abandoned", default: 0] += 1
-    for member in expected.members { try check(member) }
-    try check(session: id, of: expected, as: .void("abandoned"), answers: expected.kept.rounds)
+    try close(.abandon(id, at: now), id, expected, as: .void("abandoned"), answers: expected.kept.rounds)
   }
 
   // MARK: Playing
 
-  /// Lets one session go on, up to its next commit at most.
+  /// Lets a few sessions go on that can, each up to its next commit at most. Where none can, time passes until one may.
   func play() throws {
-    if tables.isEmpty || random.chance(1, of: 2), let entry = room.due(at: now) { return try takeUp(entry.id) }
-    guard !tables.isEmpty else { return }
-    let index = random.below(tables.count)
+    for _ in 0..<1 + random.below(3) { try playOne() }
+  }
+
+  private func playOne() throws {
+    for index in tables.indices { tables[index].asking?.read(until: now, acceptsLate: bug == .lateAnswer) }
+    let ready = tables.indices.filter { tables[$0].isReady }
+    if ready.isEmpty || random.chance(1, of: 3), let entry = room.due(at: now) { return try takeUp(entry.id) }
+    guard let index = ready.pick(&random) else {
+      guard !model.running.isEmpty else { return try match() }
+      let moments = tables.compactMap { $0.asking?.next } + (room.next.map { [$0] } ?? [])
+      now = max(now, moments.min() ?? now)
+      return
+    }
     if case .ended(let outcome) = tables[index].pause { return try finish(tables.remove(at: index), outcome) }
     if tables[index].asking == nil {
       guard try keep(index) else { return }
@@ -192,12 +199,9 @@ extension LifecycleSimulation {
     tables[index].asking = Table.Asking(since: now, seats: seats)
   }
 
-  /// Reads what agents have sent by now, and goes on once nobody is waited for.
+  /// Goes on with what the agents have said.
   private func hear(_ index: Int) throws {
-    guard var asking = tables[index].asking else { return }
-    asking.read(until: now, acceptsLate: bug == .lateAnswer)
-    tables[index].asking = asking
-    guard let answers = asking.answers else { return }
+    guard let asking = tables[index].asking, let answers = asking.answers else { return }
     let right = Dictionary(uniqueKeysWithValues: asking.seats.map { ($0.number, $0.agent.answer) })
     for answer in right.values { tally.answers[answer.word, default: 0] += 1 }
     let table = tables[index]
@@ -233,8 +237,14 @@ extension LifecycleSimulation {
     }
     let ending = Request.Ending(
       id: table.id, stored: table.stored, played: played, storedSteps: table.storedSteps, at: now, wasResumed: table.wasResumed)
-    let request = Request.end(ending)
-    switch try commit(request.point, "end \(table.id): \(end.word)", { try run(request, $0) }) {
+    try close(.end(ending), table.id, expected, as: end, answers: expected.live.rounds)
+  }
+
+  /// The commit of an end. Where it is lost the session goes on from its last commit, in another process.
+  private func close(
+    _ request: Request, _ id: LedgerID, _ expected: NaiveHost.Session, as end: NaiveGame.End, answers: [[NaiveGame.Answer]]
+  ) throws {
+    switch try commit(request.point, "end \(id): \(end.word)", { try run(request, $0) }) {
     case .answered: try take(request)
     case .kept:
       try take(request)
@@ -242,11 +252,10 @@ extension LifecycleSimulation {
     case .lost: try restart()
     case .unknown: try restart(doubt: .request(request))
     }
-    // It goes on from its last commit where its end was lost.
-    guard model.running[table.id] == nil else { return }
+    guard model.running[id] == nil else { return }
     tally.ends[end.word, default: 0] += 1
     remember(request)
     for member in expected.members { try check(member) }
-    try check(session: table.id, of: expected, as: end, answers: expected.live.rounds)
+    try check(session: id, of: expected, as: end, answers: answers)
   }
 }

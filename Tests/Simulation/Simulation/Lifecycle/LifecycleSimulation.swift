@@ -38,15 +38,15 @@ public final class LifecycleSimulation {
       switch self {
       case .deposit: 25
       case .withdraw: 12
-      case .join: 250
+      case .join: 300
       case .leave: 15
       case .reload: 4
-      case .match: 120
-      case .play: 450
+      case .match: 150
+      case .play: 350
       case .cancel: 3
       case .mint: 25
       case .again: 40
-      case .advanceClock: 60
+      case .advanceClock: 30
       case .crash: 1
       }
     }

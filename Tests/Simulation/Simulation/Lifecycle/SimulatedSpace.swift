@@ -36,6 +36,9 @@ struct SimulatedSpace {
     case killsFold
     /// Asks for ever.
     case neverEnds
+
+    /// One that forgets shows only after a crash, and so there are more of it.
+    var weight: Int { self == .forgets ? 8 : 1 }
   }
 
   /// Its two versions, of which the host serves one at a time.
@@ -48,7 +51,7 @@ struct SimulatedSpace {
     init(givesShares: Bool) throws {
       let manifest: Value = [
         "id": "simulated", "name": "Simulated", "summary": "A Space of the simulation.", "author": "Agon", "license": "Apache-2.0",
-        "version": givesShares ? "1.1.0" : "1.0.0", "api": 1, "seats": ["min": 2, "max": 5], "shape": "rounds", "rounds": 4,
+        "version": givesShares ? "1.1.0" : "1.0.0", "api": 1, "seats": ["min": 2, "max": 4], "shape": "rounds", "rounds": 4,
         "max_steps": .int(Int64(SimulatedSpace.maxSteps)), "rewards": ["preset": givesShares ? "custom" : "proportional"],
         "config": [
           "type": "object",

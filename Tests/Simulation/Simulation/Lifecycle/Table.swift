@@ -16,6 +16,12 @@ struct Table {
 
   var id: LedgerID { stored.id }
 
+  /// Whether it can go on now.
+  var isReady: Bool { asking.map { $0.answers != nil } ?? true }
+
+  /// How long an agent is waited for, in milliseconds.
+  private static let patience = SimulatedSpace.answerSeconds * 1000
+
   /// The seats that one step asks, and what has come of each.
   struct Asking {
     struct Seat {
@@ -41,8 +47,15 @@ struct Table {
           seats[index].read += 1
         }
         let isSilent = !acceptsLate || seats[index].read == seats[index].agent.messages.count
-        if isSilent, now >= since + SimulatedSpace.answerSeconds * 1000 { seats[index].turn.expire() }
+        if isSilent, now >= since + Table.patience { seats[index].turn.expire() }
       }
+    }
+
+    /// When the next thing happens that somebody waits for, in milliseconds since 1970.
+    var next: Int64? {
+      seats.filter { $0.turn.answer == nil }.map { seat in
+        since + (seat.read < seat.agent.messages.count ? min(seat.agent.messages[seat.read].at, Table.patience) : Table.patience)
+      }.min()
     }
 
     /// What the journal is to say of it, once nobody is waited for any more.
