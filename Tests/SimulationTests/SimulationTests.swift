@@ -6,7 +6,7 @@ import Testing
 @Suite struct SimulationTests {
   @Test func theHostAgreesWithItsAuditorThroughEveryDisaster() throws {
     let simulation = try Simulation(seed: Soak.seed)
-    try simulation.run(steps: Soak.count(fast: 10_000, full: 500_000))
+    try simulation.run(steps: Soak.count(fast: 12_000, full: 500_000))
     let tally = simulation.tally
     #expect(tally.crashes > 50 && tally.doubtsKept > 3 && tally.doubtsGone > 50 && tally.refusedByDisk > 50)
     // A schedule that only ever succeeds or fails would show little.

@@ -61,12 +61,12 @@ extension LifecycleSimulation {
     return fate
   }
 
-  /// What goes wrong in the next commit: often while a moment of this one was not hit yet, rarely afterwards; the moment that was hit least
-  /// is the next one.
+  /// What goes wrong in the next commit: the oftener, the less its moments were hit before, so that rare commits have their crashes, too;
+  /// the moment that was hit least is the next one.
   private func disaster(at point: CommitPoint) -> CrashMoment? {
     let all = CrashMoment.allCases
     guard let least = all.min(by: { tally.crashes(point, $0) < tally.crashes(point, $1) }) else { return nil }
-    guard random.chance(1, of: tally.crashes(point, least) == 0 ? 3 : 300) else {
+    guard random.chance(1, of: min(300, 3 + 30 * tally.crashes(point, least))) else {
       guard random.chance(1, of: 3) else { return nil }
       let trouble = random.pick(Trouble.self, weight: \.weight)
       trouble.begin(on: disk, &random)
@@ -180,7 +180,8 @@ extension LifecycleSimulation {
     do {
       return try body(store)
     } catch let error as StoreError {
-      throw fault("\(error)")
+      // Without the number that this disk has among those of the process: the same seed says the same.
+      throw fault("\(error)".replacing(disk.path(""), with: ""))
     }
   }
 }

@@ -46,8 +46,8 @@ extension LifecycleSimulation {
   }
 
   func remember(_ request: Request) {
-    past.append(request)
-    if past.count > 100 { past.removeFirst(50) }
+    past[request.point, default: []].append(request)
+    if past[request.point, default: []].count > 40 { past[request.point]?.removeFirst(20) }
   }
 
   func run(_ request: Request, _ writing: Writing) throws -> String {
@@ -98,15 +98,15 @@ extension LifecycleSimulation {
 
   func deposit() throws {
     let member = aMember
-    try send(.deposit(member: member, amount: 1 + Int64(random.below(20_000_000)), id: identifier()))
+    try send(.deposit(member: member, amount: 1 + Int64(random.below(5_000_000)), id: identifier()))
     try check(member)
   }
 
   func withdraw() throws {
     let member = aMember
-    // Now and then more than there is.
-    let most = random.chance(1, of: 4) ? 200_000_000 : 10_000_000
-    try send(.withdraw(member: member, amount: 1 + Int64(random.below(most)), id: identifier()))
+    // Now and then all that there is, or more.
+    let most = random.chance(1, of: 2) ? 2 * Int(model.wallets[member]) : 2_000_000
+    try send(.withdraw(member: member, amount: 1 + Int64(random.below(max(1, most))), id: identifier()))
     try check(member)
   }
 
@@ -147,8 +147,11 @@ extension LifecycleSimulation {
       request = postponed.remove(at: random.below(postponed.count))
       tally.reordered += 1
     } else {
-      guard !past.isEmpty else { return }
-      request = random.pick(past)
+      // Of each kind as often as of any other.
+      guard let point = CommitPoint.allCases.filter({ past[$0] != nil }).pick(&random), let found = past[point]?.pick(&random) else {
+        return
+      }
+      request = found
       tally.duplicates += 1
       if case .deposit(let member, let amount, let id) = request, random.chance(1, of: 3) {
         request = .deposit(member: member, amount: amount + 1, id: id)

@@ -13,7 +13,7 @@ extension LifecycleSimulation {
   /// Draws a session as the host does, and starts it.
   func match() throws {
     guard let draw = try draw() else { return try join() }
-    if random.chance(1, of: 8) {
+    if random.chance(1, of: 5) {
       note("a start is held up")
       postponed.append(.start(draw))
     } else {
@@ -51,7 +51,7 @@ extension LifecycleSimulation {
       Entrant(agent: $0.agent, owner: $0.owner, version: $0.agentVersion, entry: $0.id, joinedAt: $0.joinedAt)
     }
     let starting = SessionStarting(
-      session.suspended, files: { StoredPackage.encode(served.package) }, entrants: entrants, isJoining: false)
+      session.suspended, files: { served.stored }, entrants: entrants, isJoining: false)
     return Request.Draw(
       session: session, lineup: lineup, starting: MatchStarting(starting, lineup: lineup, seed: seed, of: queueKey), fee: fee,
       seats: seats, game: game, queueEvents: model.changes(of: fee), at: now)
@@ -100,9 +100,11 @@ extension LifecycleSimulation {
         return (stored, try reading.suspended(stored), try reading.package(stored.package) ?? [])
       }
     }
-    let package = try StoredPackage.decode(files, cid: found.package)
+    guard let edition = editions.first(where: { $0.package.cid == found.package }), files == edition.stored else {
+      throw fault("the store does not hold the package of \(id)")
+    }
     let agents = Dictionary(uniqueKeysWithValues: (0..<NaiveHost.members).map { ("agent-\($0)", LifecycleSimulation.player($0)) })
-    let plan = try SessionPlan(resuming: suspended, package: package, agents: agents)
+    let plan = try SessionPlan(resuming: suspended, package: edition.package, rules: edition.rules, agents: agents)
     guard let expected = model.running[id] else { throw fault("a session is taken up that does not run") }
     let isForgotten = expected.kept.mood == .forgets && expected.kept.steps > 0 && expected.process != process
     let session = LiveSession(plan: plan, worker: SimulatedSpace.worker, startedAt: found.startedAt)
@@ -191,10 +193,12 @@ extension LifecycleSimulation {
 
   private func ask(_ asks: [SessionMachine.Ask], _ index: Int) throws {
     let manifest = tables[index].session.plan.package.manifest
+    // At some tables nobody outside is there at all.
+    let isDeserted = tables[index].stored.number % 16 == 0
     let seats = try asks.map { ask in
       guard let action = manifest.actionSpec(named: try ask.task().action) else { throw fault("a task has no action") }
       return Table.Asking.Seat(
-        number: ask.seat, agent: SimulatedAgent(&random), turn: AnswerTurn(action: action, limits: manifest.limits))
+        number: ask.seat, agent: isDeserted ? .dead : SimulatedAgent(&random), turn: AnswerTurn(action: action, limits: manifest.limits))
     }
     tables[index].asking = Table.Asking(since: now, seats: seats)
   }

@@ -45,7 +45,7 @@ public final class LifecycleSimulation {
       case .play: 350
       case .cancel: 3
       case .mint: 25
-      case .again: 40
+      case .again: 55
       case .advanceClock: 30
       case .crash: 1
       }
@@ -77,7 +77,7 @@ public final class LifecycleSimulation {
   var room = WaitingRoom()
 
   /// What was asked, of which some is asked again; and what is still to be asked, out of its order.
-  var past: [Request] = []
+  var past: [CommitPoint: [Request]] = [:]
   var postponed: [Request] = []
   /// How many operations of the disk a commit took the last time.
   var operations: [CommitPoint: Int] = [:]

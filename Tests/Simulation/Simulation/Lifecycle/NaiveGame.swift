@@ -160,7 +160,7 @@ struct NaiveGame {
     }
     // Of one who breaks the Space, the turn is forfeited; of two, nobody knows who it was.
     let isBroken =
-      isLast && mood == .failsAtApply || breaking.count > 1 || rounds.count == 1 && mood == .garblesCommand
+      isLast && (mood == .failsAtApply || mood == .failsAtEvaluate) || breaking.count > 1 || rounds.count == 1 && mood == .garblesCommand
       || isLast && (mood == .losesSeat || mood == .scoresTooHigh)
     if isBroken { return finish(.void("space_failed")) }
     for seat in 0..<seats {

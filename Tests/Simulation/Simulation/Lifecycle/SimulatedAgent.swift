@@ -15,6 +15,11 @@ struct SimulatedAgent {
 
   private static let deadline = SimulatedSpace.answerSeconds * 1000
 
+  /// One that never says anything.
+  static let dead = SimulatedAgent(messages: [])
+
+  private init(messages: [Message]) { self.messages = messages }
+
   init(_ random: inout SimulatedRandom) {
     let at = Int64(random.below(15_000))
     switch random.below(24) {

@@ -14,6 +14,8 @@ struct SimulatedSpace {
     case failsAtSetup
     /// Raises in the last round, whatever the answers are.
     case failsAtApply
+    /// Raises in `evaluate`.
+    case failsAtEvaluate
     /// Gives a command that is none, after the first round.
     case garblesCommand
     /// Evaluates one seat too few.
@@ -45,6 +47,8 @@ struct SimulatedSpace {
   struct Edition {
     let package: SpacePackage
     let rules: SessionRules
+    /// The package as a store keeps it.
+    let stored: [UInt8]
     /// Whether the Space gives the shares, and the seat that won gets all; otherwise they are in proportion to the scores.
     let givesShares: Bool
 
@@ -77,6 +81,7 @@ struct SimulatedSpace {
       let files = paths.map { SpacePackage.File(path: $0, bytes: Array("-- played by the simulation\n".utf8)) }
       let described = SpacePackage.File(path: "manifest.json", bytes: JSON.encode(manifest, pretty: false))
       package = try SpacePackage(files: [described] + files, from: "simulated")
+      stored = StoredPackage.encode(package)
       rules = SessionRules(manifest: package.manifest)
       self.givesShares = givesShares
     }
@@ -187,6 +192,7 @@ struct SimulatedSpace {
         return SimulatedSpace.failed(.workerDied, "step")
       }
       if config.mood == .failsAtApply { return SimulatedSpace.failed(.runtimeError, "apply", parsed: parsed) }
+      if config.mood == .failsAtEvaluate { return SimulatedSpace.failed(.runtimeError, "evaluate", parsed: parsed) }
     }
     if breaks { return SimulatedSpace.failed(.runtimeError, "apply", parsed: parsed) }
     return reply(request, config, state, event: SimulatedSpace.encode(Event.answers(event).value), parsed: parsed, isAnswered: true)
