@@ -1,3 +1,4 @@
+internal import HostArchive
 internal import HostCrypto
 internal import HostRules
 internal import HostStore
@@ -29,6 +30,8 @@ struct Failure: Error, Equatable {
     case let failure as Failure: self = failure
     case let error as SandboxError: self.init(error)
     case let error as SessionError: self.init(Failure.status(of: error), code: error.code.rawValue, error.message, hint: error.hint)
+    case let error as ArchiveError: self.init(Failure.status(of: error), code: error.code.rawValue, error.message, hint: error.hint)
+    case let error as ContentError: self.init(.badData, code: error.code.rawValue, error.message, hint: error.hint)
     case let error as CryptoError: self.init(Failure.status(of: error), code: error.code.rawValue, error.message, hint: error.hint)
     case let error as StoreError: self.init(Failure.status(of: error), code: error.code.rawValue, error.message, hint: error.hint)
     case let error as RulesError: self.init(Failure.status(of: error), code: error.code.rawValue, error.message, hint: error.hint)
@@ -47,6 +50,16 @@ struct Failure: Error, Equatable {
       case .symlink, .tooLarge, .missingFile, .badPath, .manifest, .load: .noSpace
       }
     self.init(status, code: error.code.rawValue, error.message, hint: error.hint)
+  }
+
+  private static func status(of error: ArchiveError) -> Exit {
+    switch error.code {
+    case .wrongHash, .malformed, .truncated, .tooLarge, .badName, .unsupported: .badData
+    case .notFound: .notFound
+    case .exists, .locked: .usage
+    case .diskFull, .readOnly, .storage: .inputOutput
+    case .notProved: .checkFailed
+    }
   }
 
   private static func status(of error: CryptoError) -> Exit {

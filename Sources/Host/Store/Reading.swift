@@ -64,10 +64,29 @@ public class Reading {
 public final class Writing: Reading {
   /// What is known of the ledger inside this transaction.
   var ledger = LedgerProgress()
+  /// What the last commit of this connection left, and the version of the data then.
+  private var kept: (ledger: LedgerProgress, version: UInt32)?
 
   func begin() throws(StoreError) {
-    try step("BEGIN IMMEDIATE")
     ledger = LedgerProgress()
+    let last = kept
+    kept = nil
+    try step("BEGIN IMMEDIATE")
+    if let last, last.version == dataVersion { ledger = last.ledger }
+  }
+
+  /// What this transaction knows, for the next one: it has just been committed.
+  func keep() {
+    guard let version = dataVersion else { return }
+    kept = (ledger.committed, version)
+  }
+
+  /// Another one whenever anybody has committed a change, this connection included (SQLite's `SQLITE_FCNTL_DATA_VERSION`). Nil where the file
+  /// does not tell.
+  private var dataVersion: UInt32? {
+    var version: UInt32 = 0
+    guard sqlite3_file_control(database.sqliteConnection, "main", SQLITE_FCNTL_DATA_VERSION, &version) == SQLITE_OK else { return nil }
+    return version
   }
 
   /// Runs a statement that gives no rows.

@@ -145,6 +145,8 @@ public final class Store: Sendable {
     var refusal: (any Error)?
     do {
       try job.run(writing)
+      // What nothing can sign is this job's fault, and not that of those beside it.
+      if hostKey == nil, try writing.hasUnsignedRows { throw HostKey.missing(beside: path) }
     } catch {
       guard writing.isOpen else { throw error }
       try writing.run("ROLLBACK TO job")
@@ -188,10 +190,13 @@ public final class Store: Sendable {
       guard error.code != .diskFull else { throw error }
       let unknown = StoreError(
         .outcomeUnknown, "\(error.message); whether the last changes stand is known when the store is opened again",
-        hint: "check the disk, then start again: what was committed is found, and nothing is done twice")
+        hint:
+          "check the disk and how large a file may grow (`ulimit -f`), then start again: what was committed is found, and nothing is done twice"
+      )
       failure.withLock { $0 = unknown }
       throw unknown
     }
+    writing.keep()
   }
 
   private func reading(of database: Database) -> Reading { connection(of: database) { Reading(database, path: path) } }

@@ -7,9 +7,10 @@ public enum DagCBOR {
   /// How deep lists and maps may nest in what is decoded.
   public static let maxDepth = 64
 
-  /// The canonical bytes of `value`. Throws `not_finite` for a NaN or an infinity anywhere in it.
+  /// The canonical bytes of `value`. Throws `not_finite` for a NaN or an infinity anywhere in it, and `too_deep` for what `decode`
+  /// would refuse as that.
   public static func encode(_ value: Value) throws(ContentError) -> [UInt8] {
-    try requireFinite(value)
+    try requireEncodable(value, depth: 0)
     var writer = CBORWriter()
     writer.value(value)
     return writer.bytes
@@ -23,6 +24,15 @@ public enum DagCBOR {
   /// Checks that `bytes` are one canonical item, without building it.
   public static func validate(_ bytes: [UInt8]) throws(ContentError) {
     try withReader(bytes) { (reader) throws(ContentError) in try reader.skip(depth: 0) }
+  }
+
+  /// The CIDs that `bytes`, one canonical item, links to, in the order in which they stand there; one that stands twice is there twice.
+  /// Builds nothing else, so what it takes is bounded by the links: 41 bytes of input each.
+  public static func links(of bytes: [UInt8]) throws(ContentError) -> [CID] {
+    try withReader(bytes) { (reader) throws(ContentError) in
+      try reader.skip(depth: 0)
+      return reader.links
+    }
   }
 
   /// One entry of a map, found without decoding the map: where its value lies, and of which kind it is.
@@ -72,12 +82,13 @@ public enum DagCBOR {
     return try result.get()
   }
 
-  private static func requireFinite(_ value: Value) throws(ContentError) {
+  private static func requireEncodable(_ value: Value, depth: Int) throws(ContentError) {
+    guard depth <= maxDepth else { throw ContentError(.tooDeep, "nested deeper than \(maxDepth)") }
     switch value {
     case .float(let value) where !value.isFinite:
       throw ContentError(.notFinite, "\(value) has no DAG-CBOR form", hint: "only finite numbers are recorded")
-    case .list(let items): for item in items { try requireFinite(item) }
-    case .map(let items): for item in items { try requireFinite(item.value) }
+    case .list(let items): for item in items { try requireEncodable(item, depth: depth + 1) }
+    case .map(let items): for item in items { try requireEncodable(item.value, depth: depth + 1) }
     default: break
     }
   }
@@ -87,6 +98,8 @@ public enum DagCBOR {
 struct CBORReader {
   private let buffer: UnsafeBufferPointer<UInt8>
   private var at = 0
+  /// The links that `skip` has passed.
+  private(set) var links: [CID] = []
 
   init(_ buffer: UnsafeBufferPointer<UInt8>) { self.buffer = buffer }
 
@@ -169,7 +182,14 @@ struct CBORReader {
     guard inner.major == 2 else { throw fault(.badCID, "tag 42 must hold bytes", at: start) }
     let bytes = try run(inner)
     guard bytes.first == 0 else { throw fault(.badCID, "a CID must be preceded by a zero byte", at: start) }
-    return try CID(bytes: bytes.dropFirst())
+    var end = 1
+    do throws(ContentError) {
+      let cid = try CID(reading: bytes, at: &end)
+      guard end == bytes.count else { throw fault(.badCID, "\(bytes.count - end) bytes follow a CID", at: start) }
+      return cid
+    } catch {
+      throw ContentError(error.code, error.message, hint: error.hint, offset: start)
+    }
   }
 
   private mutating func simple(_ head: Head, at start: Int) throws(ContentError) -> Value {
@@ -283,7 +303,7 @@ struct CBORReader {
         try skip(depth: depth + 1)
         previous = key
       }
-    case 6: _ = try link(head, at: start)
+    case 6: links.append(try link(head, at: start))
     default: _ = try simple(head, at: start)
     }
   }

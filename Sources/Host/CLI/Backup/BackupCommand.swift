@@ -44,7 +44,7 @@ struct BackupCommand: ParsableCommand {
 
   mutating func run() throws {
     Interruption.listen()
-    var bar = BackupBar(isShown: !output.json && Terminal.current.isInteractive)
+    var bar = ProgressBar(isShown: !output.json && Terminal.current.isInteractive)
     defer { bar.close() }
     let backup = try Backup(of: storage.data, to: file) { part in
       if Interruption.isRequested { throw ExitCode(Exit.interrupted.rawValue) }
@@ -59,23 +59,4 @@ struct BackupCommand: ParsableCommand {
       Line("✓ ", .good) + Line("\(Figures.bytes(Int(backup.bytes))) of \(storage.data) are in ") + Line(backup.file, .bold)
         + Line(", checked and on the disk.", .plain))
   }
-}
-
-/// How far a backup is, drawn in place.
-private struct BackupBar {
-  private static let room = 40
-
-  let isShown: Bool
-  private var region = LiveRegion()
-
-  init(isShown: Bool) { self.isShown = isShown }
-
-  mutating func draw(_ part: Double) {
-    guard isShown else { return }
-    let full = min(BackupBar.room, max(0, Int(part * Double(BackupBar.room))))
-    let bar = Line(String(repeating: "█", count: full), .good) + Line(String(repeating: "░", count: BackupBar.room - full), .dim)
-    region.draw([Line("  ") + bar + Line(" \(Int(part * 100)) %", .dim)], on: .current)
-  }
-
-  mutating func close() { region.close(clearing: true) }
 }

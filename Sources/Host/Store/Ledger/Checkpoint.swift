@@ -31,12 +31,10 @@ extension Writing {
     guard ledger.isTouched else { return }
     let head = try currentHead()
     // A part that was rolled back may have left nothing.
-    guard head.rows > (try lastCheckpointRow()) else { return }
-    guard let key else {
-      throw StoreError(
-        .notFound, "\(HostKey.fileName) is missing, which signed this ledger so far",
-        hint: "put it back beside \(path): nothing can be added to the ledger without it")
-    }
+    let signed = try lastCheckpointRow()
+    ledger.signedRow = signed
+    guard head.rows > signed else { return }
+    guard let key else { throw HostKey.missing(beside: path) }
     let signature = try key.signature(over: head.signedBytes)
     try run(
       "INSERT INTO ledger_checkpoints (row, hash, timestamp, key, signature) VALUES (?1, ?2, ?3, ?4, ?5)",
@@ -47,10 +45,20 @@ extension Writing {
         try statement.bind(4, bytes: key.publicKey.bytes)
         try statement.bind(5, bytes: signature)
       })
+    ledger.signedRow = head.rows
+  }
+
+  /// Whether rows were added that no checkpoint signs yet.
+  var hasUnsignedRows: Bool {
+    get throws(StoreError) {
+      guard ledger.isTouched else { return false }
+      return try currentHead().rows > lastCheckpointRow()
+    }
   }
 
   private func lastCheckpointRow() throws(StoreError) -> Int64 {
-    try row("SELECT max(row) FROM ledger_checkpoints", row: { (row) throws(StoreError) in row.int(0) }) ?? 0
+    if let row = ledger.signedRow { return row }
+    return try row("SELECT max(row) FROM ledger_checkpoints", row: { (row) throws(StoreError) in row.int(0) }) ?? 0
   }
 }
 

@@ -36,6 +36,12 @@ public final class HostKey: @unchecked Sendable {
     }
   }
 
+  static func missing(beside path: String) -> StoreError {
+    StoreError(
+      .notFound, "\(fileName) is missing, which signed this ledger so far",
+      hint: "put it back beside \(path): nothing can be added to the ledger without it")
+  }
+
   func signature(over message: [UInt8]) throws(StoreError) -> [UInt8] {
     do throws(CryptoError) {
       return try pair.signature(over: message)
