@@ -16,7 +16,8 @@ public final class Simulation {
 
     public var description: String {
       "seed \(seed), step \(step): \(what)\n" + history.map { "  \($0)\n" }.joined()
-        + "again: make simulate SEED=\(seed) STEPS=\(step)"
+        // Half of the steps that it is asked for are of the ledger, half of entries and sessions.
+        + "again: make simulate SEED=\(seed) STEPS=\(2 * step)"
     }
   }
 

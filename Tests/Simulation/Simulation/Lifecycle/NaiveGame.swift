@@ -33,7 +33,7 @@ struct NaiveGame {
   let isBot: [Bool]
 
   private(set) var rounds: [[Answer]] = []
-  private(set) var totals: [Int]
+  private var totals: [Int]
   private(set) var forfeits: [Int]
   private var inARow: [Int]
   private var isOut: [Bool]
