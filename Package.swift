@@ -151,7 +151,10 @@ let package = Package(
     .target(name: "CFaultyDisk", path: "Tests/Simulation/FaultyDisk", cSettings: c, linkerSettings: [.linkedLibrary("sqlite3")]),
     .target(
       name: "Simulation",
-      dependencies: ["CFaultyDisk", "HostCrypto", "HostRules", "HostStore", "SessionRunner", "SpaceContent", "SpaceContract"],
+      dependencies: [
+        "AgentRuntimes", "CFaultyDisk", "HostCrypto", "HostRules", "HostStore", "SessionRunner", "SpaceContent", "SpaceContract",
+        "SpaceSandbox",
+      ],
       path: "Tests/Simulation/Simulation",
       swiftSettings: strict),
     .executableTarget(

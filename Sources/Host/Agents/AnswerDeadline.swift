@@ -10,16 +10,17 @@ public struct AnswerDeadline: Sendable {
     case late(String)
   }
 
-  private let seconds: Int
-  private let attempts: Int
-  private let maxBytes: Int
+  private let limits: Limits
+  private let stopwatch: @Sendable () -> @Sendable () -> Duration
   private let sleep: @Sendable (Duration) async -> Void
 
   /// Takes the limits of a Space; `clock` measures the time.
   public init(limits: Limits, clock: some Clock<Duration>) {
-    seconds = limits.answerSeconds
-    attempts = limits.attempts
-    maxBytes = limits.answerBytes
+    self.limits = limits
+    stopwatch = {
+      let start = clock.now
+      return { start.duration(to: clock.now) }
+    }
     sleep = { duration in
       do {
         try await clock.sleep(for: duration)
@@ -31,15 +32,16 @@ public struct AnswerDeadline: Sendable {
 
   public func answer(_ prompt: AgentPrompt, from ask: @escaping @Sendable (AgentPrompt) async -> [UInt8]?) async -> Answer {
     let race = Race<Answer>()
-    let reader = AnswerReader(spec: prompt.action, maxBytes: maxBytes)
+    let turn = AnswerTurn(action: prompt.action, limits: limits)
+    let elapsed = stopwatch()
     return await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         race.begin(continuation)
-        race.add(Task { race.finish(await AnswerDeadline.attempt(prompt, attempts, reader, ask)) })
+        race.add(Task { race.finish(await AnswerDeadline.answer(prompt, turn, elapsed, ask)) })
         race.add(
           Task {
-            await sleep(.seconds(seconds))
-            race.finish(.late("no answer within \(seconds) s"))
+            await sleep(.seconds(limits.answerSeconds))
+            race.finish(.late("no answer within \(limits.answerSeconds) s"))
           })
       }
     } onCancel: {
@@ -47,19 +49,19 @@ public struct AnswerDeadline: Sendable {
     }
   }
 
-  private static func attempt(
-    _ prompt: AgentPrompt, _ attempts: Int, _ reader: AnswerReader, _ ask: @Sendable (AgentPrompt) async -> [UInt8]?
+  private static func answer(
+    _ prompt: AgentPrompt, _ turn: AnswerTurn, _ elapsed: @Sendable () -> Duration, _ ask: @Sendable (AgentPrompt) async -> [UInt8]?
   ) async -> Answer {
+    var turn = turn
     var prompt = prompt
-    for attempt in 1...max(1, attempts) {
-      guard let text = await ask(prompt) else { break }
-      switch reader.read(text) {
-      case .failure(let malformed) where attempt < attempts:
-        prompt = AgentPrompt(
-          seat: prompt.seat, task: prompt.task, action: prompt.action, rules: prompt.rules, refusal: malformed.reason)
-      default: return .text(text)
+    while true {
+      let text = await ask(prompt)
+      switch turn.take(text, to: turn.attempt, after: elapsed()) {
+      case .over(let answer): return answer
+      case .again(let refusal):
+        prompt = AgentPrompt(seat: prompt.seat, task: prompt.task, action: prompt.action, rules: prompt.rules, refusal: refusal)
+      case nil: preconditionFailure("each attempt is answered once")
       }
     }
-    return .late("the agent gave no answer")
   }
 }

@@ -1,6 +1,5 @@
 internal import HostRules
 internal import SpaceContract
-internal import SpaceSandbox
 
 /// What the host does by itself at a Space's command. Nil, or false, where somebody has to be asked or waited for.
 struct Effects {
@@ -16,9 +15,9 @@ struct Effects {
 }
 
 extension SessionMachine {
-  /// Drives the machine with a sandbox until somebody has to be waited for or the session ends.
+  /// Drives the machine with its Space until somebody has to be waited for or the session ends.
   mutating func advance(
-    _ event: Event, in sandbox: SpaceSandbox, effects: Effects, observe: (SessionMachine) -> Bool = { _ in true }
+    _ event: Event, calling space: SpaceCalls, effects: Effects, observe: (SessionMachine) -> Bool = { _ in true }
   ) -> LiveSession.Pause {
     var action = next(event)
     while true {
@@ -37,14 +36,10 @@ extension SessionMachine {
       case .run(let request):
         guard let result = effects.programs(request) else { return .running(request) }
         action = next(.ran(result))
-      case .rewards(let ranking):
-        let result = sandbox.rewards(
-          ranking: ranking, state: state, context: context, seed: start.seed, step: eventsApplied,
-          budget: max(0, Int64(rules.manifest.limits.sessionInstructions) - instructionsUsed))
-        action = next(.rewarded(result))
+      case .rewards(let ranking): action = next(.rewarded(space.rewards(ranking, self)))
       case .step(let request):
         let before = steps.count
-        action = next(.stepped(sandbox.step(request)))
+        action = next(.stepped(space.step(request)))
         if steps.count > before, !observe(self) { action = next(.cancel) }
       }
     }

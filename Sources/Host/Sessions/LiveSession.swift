@@ -1,6 +1,6 @@
 public import AgentRuntimes
 public import HostRules
-internal import SpaceContent
+public import SpaceContent
 public import SpaceContract
 public import SpaceSandbox
 
@@ -31,6 +31,11 @@ public struct LiveSession: Sendable {
 
   /// - Parameter startedAt: the moment of the start in milliseconds since 1970; a virtual clock does not look at it.
   public init(plan: SessionPlan, worker: WorkerExecutable, startedAt: Int64 = 0) {
+    self.init(plan: plan, worker: worker.cid, startedAt: startedAt)
+  }
+
+  /// The same, by the CID of the worker alone.
+  public init(plan: SessionPlan, worker: CID, startedAt: Int64) {
     var config = CBORWriter()
     config.value(plan.config)
     let clock: SessionClock
@@ -39,7 +44,7 @@ public struct LiveSession: Sendable {
     case .wall(let rate): clock = .wall(started: startedAt, rate: rate)
     }
     let header = Journal.Header(
-      space: plan.package.manifest.id, spaceVersion: "\(plan.package.manifest.version)", package: plan.package.cid, worker: worker.cid,
+      space: plan.package.manifest.id, spaceVersion: "\(plan.package.manifest.version)", package: plan.package.cid, worker: worker,
       config: config.bytes, roster: plan.roster.map(\.name), seating: plan.seating, nonceHash: SHA256.digest(plan.nonce),
       clock: clock, fee: plan.fee, protocolFee: plan.protocolFee, queue: plan.queue, feeds: plan.feeds.mapValues(\.origin),
       judges: plan.judges.map(\.name))
@@ -70,16 +75,23 @@ public struct LiveSession: Sendable {
   public mutating func advance(
     _ event: SessionMachine.Event, in sandbox: SpaceSandbox, observe: (SessionMachine) -> Bool = { _ in true }
   ) -> Pause {
-    machine.advance(event, in: sandbox, effects: effects(in: sandbox), observe: observe)
+    advance(event, calling: SpaceCalls(sandbox), observe: observe)
   }
 
-  private func effects(in sandbox: SpaceSandbox) -> Effects {
+  /// The same with whatever answers for the Space.
+  public mutating func advance(
+    _ event: SessionMachine.Event, calling space: SpaceCalls, observe: (SessionMachine) -> Bool = { _ in true }
+  ) -> Pause {
+    machine.advance(event, calling: space, effects: effects(space), observe: observe)
+  }
+
+  private func effects(_ space: SpaceCalls) -> Effects {
     let seed = machine.start.seed
     return Effects(
       quotes: { [plan] in plan.quotes($0, seed: seed) },
       ballots: { [plan] request in plan.judges.allSatisfy(\.isReference) ? plan.judges.map { _ in ReferenceJudge.ballot(request) } : nil },
       waits: { [plan] _ in plan.clock == .virtual },
-      programs: { [plan] request in plan.run(request, in: sandbox) })
+      programs: { space.programs($0) })
   }
 
   /// The journal of an ended session.
@@ -107,15 +119,22 @@ extension LiveSession {
   public static func resumed(
     _ suspended: SuspendedSession, plan: SessionPlan, in sandbox: SpaceSandbox
   ) throws(SessionError) -> (session: LiveSession, pause: Pause) {
+    try resumed(suspended, plan: plan, calling: SpaceCalls(sandbox))
+  }
+
+  /// The same with whatever answers for the Space.
+  public static func resumed(
+    _ suspended: SuspendedSession, plan: SessionPlan, calling space: SpaceCalls
+  ) throws(SessionError) -> (session: LiveSession, pause: Pause) {
     let header = suspended.header
     guard plan.package.cid == header.package, plan.nonce == suspended.nonce, plan.roster.map(\.name) == header.roster,
       plan.feeds.mapValues(\.origin) == header.feeds, plan.judges.map(\.name) == header.judges
     else { throw SessionError(.journal, "the session \(Journal.id(commitment: header.commitment)) was started from something else") }
     var session = LiveSession(plan: plan, header: header)
     session.machine.seat(session.bots)
-    var pause = session.machine.advance(.begin, in: sandbox, effects: .recorded)
+    var pause = session.machine.advance(.begin, calling: space, effects: .recorded)
     while let event = session.machine.recorded(in: suspended.steps, at: pause) {
-      pause = session.machine.advance(event, in: sandbox, effects: .recorded)
+      pause = session.machine.advance(event, calling: space, effects: .recorded)
     }
     // Bots may have gone on already: what they do follows from the steps before.
     guard session.machine.steps.starts(with: suspended.steps) else {
@@ -123,13 +142,13 @@ extension LiveSession {
         .journal, "folding the \(suspended.steps.count) steps of the session \(session.id) again gives something else",
         hint: "its package or the worker has changed since")
     }
-    if let event = session.hostsOwn(pause, in: sandbox) { pause = session.advance(event, in: sandbox) }
+    if let event = session.hostsOwn(pause, calling: space) { pause = session.advance(event, calling: space) }
     return (session, pause)
   }
 
   /// What the host does by itself at a pause; nil where somebody has to be asked or waited for.
-  private func hostsOwn(_ pause: Pause, in sandbox: SpaceSandbox) -> SessionMachine.Event? {
-    let effects = effects(in: sandbox)
+  private func hostsOwn(_ pause: Pause, calling space: SpaceCalls) -> SessionMachine.Event? {
+    let effects = effects(space)
     switch pause {
     case .quoting(let query): return effects.quotes(query).map { .quoted($0) }
     case .judging(let request): return effects.ballots(request).map { .judged($0) }
@@ -152,9 +171,6 @@ extension SessionPlan {
     }
   }
 
-  func run(_ request: Command.RunRequest, in sandbox: SpaceSandbox) -> Result<[Event.ProgramResult], SpaceFailure> {
-    ProgramRunner.run(request, manifest: package.manifest, executable: sandbox.executable)
-  }
 }
 
 extension ProgramRunner {

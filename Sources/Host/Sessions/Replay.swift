@@ -44,9 +44,17 @@ public enum Replay {
     _ journal: Journal, rules: SessionRules, in sandbox: SpaceSandbox, recordings: [Recording] = [],
     observe: (SessionMachine) -> Bool = { _ in true }
   ) -> Report {
+    fold(journal, rules: rules, calling: SpaceCalls(sandbox), recordings: recordings, observe: observe)
+  }
+
+  /// The same with whatever answers for the Space.
+  public static func fold(
+    _ journal: Journal, rules: SessionRules, calling space: SpaceCalls, recordings: [Recording] = [],
+    observe: (SessionMachine) -> Bool = { _ in true }
+  ) -> Report {
     var machine = SessionMachine(
       rules: rules, start: SessionStart(header: journal.header, seed: journal.seed, freshEachCall: true))
-    let recomputation = Recomputation(journal: journal, recordings: recordings, sandbox: sandbox)
+    let recomputation = Recomputation(journal: journal, recordings: recordings, space: space)
     // How a step failed that is the host's word alone cannot be had again.
     let steps =
       journal.end.outcome.isHostsWord && !journal.end.outcome.isNotReproducible
@@ -66,7 +74,7 @@ public enum Replay {
       look(at: machine.steps[index], index)
       return difference == nil && observe(machine)
     }
-    var pause = machine.advance(.begin, in: sandbox, effects: .recorded, observe: compare)
+    var pause = machine.advance(.begin, calling: space, effects: .recorded, observe: compare)
     while difference == nil, let event = machine.recorded(in: steps, at: pause) {
       switch recomputation.check(event, at: pause) {
       case .proved: proved += 1
@@ -74,7 +82,7 @@ public enum Replay {
       case .clock: break
       case .differs(let what): difference = "step \(machine.steps.count): \(what)"
       }
-      if difference == nil { pause = machine.advance(event, in: sandbox, effects: .recorded, observe: compare) }
+      if difference == nil { pause = machine.advance(event, calling: space, effects: .recorded, observe: compare) }
     }
     var outcome = SessionOutcome.void(.cancelled)
     if case .ended(let ended) = pause { outcome = ended }
@@ -89,7 +97,7 @@ public enum Replay {
     }
     return Report(
       stepsMatched: matched, difference: difference, differing: differing, outcome: outcome, inputsProved: proved, inputsClaimed: claimed,
-      isSamePackage: journal.header.package == sandbox.package.cid, isSameWorker: journal.header.worker == sandbox.executable.cid)
+      isSamePackage: journal.header.package == space.package, isSameWorker: journal.header.worker == space.worker)
   }
 
   private static func difference(at index: Int, recorded: [Journal.Step], folded: Journal.Step) -> String? {
@@ -121,7 +129,7 @@ private struct Recomputation {
 
   let journal: Journal
   let recordings: [Recording]
-  let sandbox: SpaceSandbox
+  let space: SpaceCalls
 
   func check(_ event: SessionMachine.Event, at pause: LiveSession.Pause) -> Grade {
     switch (pause, event) {
@@ -133,8 +141,7 @@ private struct Recomputation {
       let expected = journal.header.judges.map { _ in ReferenceJudge.ballot(request) }
       return expected == ballots ? .proved : .differs("the ballots are not those of \(ReferenceJudge.name)")
     case (.running(let request), .ran(.success(let results))):
-      guard case .success(let expected) = ProgramRunner.run(request, manifest: sandbox.package.manifest, executable: sandbox.executable)
-      else { return .claimed }
+      guard case .success(let expected) = space.programs(request) else { return .claimed }
       return expected == results ? .proved : .differs("the programs give something else")
     case (.waiting, _): return .clock
     default: return .claimed
@@ -145,7 +152,7 @@ private struct Recomputation {
     switch journal.header.feeds[query.feed] {
     case .generator: return [PriceGenerator(seed: journal.seed, feed: query.feed).quote(query)]
     case .recorded(let cid):
-      let span = Int64(sandbox.package.manifest.permission(.feedRead)?.scope.maxSeconds ?? 0)
+      let span = Int64(space.manifest.permission(.feedRead)?.scope.maxSeconds ?? 0)
       return recordings.first { $0.cid == cid }.map { [$0.quote(query, seed: journal.seed, span: span)] }
     case .live, nil: return nil
     }

@@ -3,24 +3,6 @@ public import HostRules
 internal import SpaceContract
 public import SpaceSandbox
 
-/// A session that has ended, with its journal.
-public struct PlayedSession: Sendable {
-  public let journal: Journal
-  /// For each seat, the name of the agent that sat there.
-  public let seated: [String]
-  /// Steps that seats took: answers that were parsed and applied.
-  public let answers: Int
-  /// By seat: answers that did not stand.
-  public let forfeits: [Int]
-
-  public init(journal: Journal, seated: [String], answers: Int, forfeits: [Int]) {
-    self.journal = journal
-    self.seated = seated
-    self.answers = answers
-    self.forfeits = forfeits
-  }
-}
-
 /// A session that waits for its clock. It holds no thread and no worker, and little memory once only `suspended` is kept of it.
 public struct WaitingSession: Sendable {
   public let session: LiveSession
@@ -194,8 +176,8 @@ public struct SessionRunner: Sendable {
       let panel = JudgePanel(judges: session.plan.judges, seconds: SessionRunner.judgeSeconds, clock: clock)
       event = .judged(await panel.ballots(request, seed: session.machine.start.seed, step: session.machine.eventsApplied))
     case .quoting(let query): event = .quoted(await quotes(query, session))
-    case .waiting(let until):
-      if let due = session.header.clock.moment(of: until), due > now() { return .wait(WaitingSession(session: session, due: due)) }
+    case .waiting:
+      if let due = session.due(at: turn.pause, now: now()) { return .wait(WaitingSession(session: session, due: due)) }
       event = .waited
     case .running, .ended: preconditionFailure("live play runs programs at once, and one that has ended waits for nobody")
     }
@@ -225,27 +207,10 @@ public struct SessionRunner: Sendable {
     }
   }
 
-  /// Before a result stands, its journal is folded again in a second worker; a difference voids.
+  /// Before a result stands, its journal is folded again in a second worker.
   private func finish(_ session: LiveSession, _ outcome: SessionOutcome, on lane: Lanes.Lane) -> PlayedSession {
-    var journal = session.journal(outcome: outcome)
-    if checksJournals, let void = SessionRunner.check(journal, session, on: lane) {
-      journal = session.journal(outcome: .void(void))
-    }
-    let answers = journal.steps.reduce(0) { sum, step in
-      if case .answers(let answers) = step.input { sum + answers.count } else { sum }
-    }
-    return PlayedSession(journal: journal, seated: session.seated.map(\.name), answers: answers, forfeits: session.machine.forfeits)
-  }
-
-  private static func check(_ journal: Journal, _ session: LiveSession, on lane: Lanes.Lane) -> VoidReason? {
-    if case .void(let reason) = journal.end.outcome, !reason.isReproducible { return nil }
-    do throws(SandboxError) {
-      let report = Replay.fold(journal, rules: session.plan.rules, in: try lane.checking(session.plan.package))
-      // A worker that died twice while checking proves nothing against the Space, but nothing for the result either.
-      if case .void(.spaceFailed(let failure)) = report.outcome, !failure.isDeterministic { return .spaceFailed(failure) }
-      return report.difference.map { .notReproducible($0) }
-    } catch {
-      return .spaceFailed(SpaceFailure(verdict: .workerDied, place: "load", message: error.message))
+    session.played(outcome) { () throws(SandboxError) in
+      checksJournals ? SpaceCalls(try lane.checking(session.plan.package)) : nil
     }
   }
 

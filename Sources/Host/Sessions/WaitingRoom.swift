@@ -1,4 +1,5 @@
 public import HostRules
+public import HostStore
 
 /// The sessions that wait, by when they are due: all that has to stay in memory of them.
 public struct WaitingRoom: Sendable {
@@ -10,6 +11,11 @@ public struct WaitingRoom: Sendable {
     public init(id: LedgerID, due: Int64) {
       self.id = id
       self.due = due
+    }
+
+    /// One that was in progress when its process died is due at once.
+    public init(_ session: StoredSession) {
+      if case .waiting(let due) = session.phase { self.init(id: session.id, due: due) } else { self.init(id: session.id, due: 0) }
     }
 
     public static func < (left: Entry, right: Entry) -> Bool { (left.due, left.id) < (right.due, right.id) }

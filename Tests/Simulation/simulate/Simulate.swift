@@ -2,7 +2,7 @@ internal import Glibc
 internal import Simulation
 
 /// `simulate [seed] [steps] [bug]`: a run of the simulation, as `make simulate` asks for it: half of the steps are of the ledger alone, half
-/// of entries and sessions. Exit 1 where it found something.
+/// of entries and sessions. Exit 1 where it found something, or where the power never failed at some moment of a commit.
 @main
 struct Simulate {
   static func main() throws {
@@ -22,6 +22,11 @@ struct Simulate {
         let lifecycle = try LifecycleSimulation(seed: seed)
         try lifecycle.run(steps: steps - steps / 2)
         print(lifecycle.report)
+        let unreached = lifecycle.tally.unreached
+        guard unreached.isEmpty else {
+          print("the power never failed \(unreached.joined(separator: ", ")): give it more steps")
+          exit(1)
+        }
       }
     } catch let fault as Simulation.Fault {
       print(fault)

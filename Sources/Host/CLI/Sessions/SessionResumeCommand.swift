@@ -74,13 +74,6 @@ struct SessionResumeCommand: AsyncParsableCommand {
   }
 }
 
-extension WaitingRoom.Entry {
-  /// One that was in progress when its process died is due at once.
-  init(_ session: StoredSession) {
-    if case .waiting(let due) = session.phase { self.init(id: session.id, due: due) } else { self.init(id: session.id, due: 0) }
-  }
-}
-
 extension Arena {
   /// How long a session may be overdue for something that is not at hand, in milliseconds: a day.
   private static let patience: Int64 = 24 * 60 * 60 * 1000

@@ -69,14 +69,19 @@ extension Arena {
   /// - Returns: the entries that were cancelled.
   @discardableResult public func reload(_ package: SpacePackage) async throws -> [QueueEntry] {
     try await store.commit { [now = runner.now, id = package.manifest.id, cid = package.cid] writing in
-      var cancelled: [QueueEntry] = []
-      for queue in try writing.queues(of: id) {
-        let gone = try writing.reload(queue, package: cid, at: now())
-        try Arena.release(gone, of: queue, in: writing, at: now())
-        cancelled += gone
-      }
-      return cancelled
+      try Arena.reload(id, cid: cid, in: writing, at: now())
     }
+  }
+
+  /// The commit of it.
+  @discardableResult public static func reload(_ space: String, cid: CID, in writing: Writing, at now: Int64) throws -> [QueueEntry] {
+    var cancelled: [QueueEntry] = []
+    for queue in try writing.queues(of: space) {
+      let gone = try writing.reload(queue, package: cid, at: now)
+      try release(gone, of: queue, in: writing, at: now)
+      cancelled += gone
+    }
+    return cancelled
   }
 
   private static func release(_ entries: [QueueEntry], of queue: QueueKey, in writing: Writing, at now: Int64) throws {

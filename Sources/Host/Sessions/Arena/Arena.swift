@@ -118,16 +118,19 @@ public struct Arena: Sendable {
 
   /// Voids a session that cannot be taken up again; every fee goes back.
   public func abandon(_ id: LedgerID, because reason: String) async throws {
-    try await store.commit { [now = runner.now] writing in
-      guard let stored = try writing.session(id) else { throw SessionError(.notFound, "there is no session \(id)") }
-      let suspended = try writing.suspended(stored)
-      let journal = Journal(
-        header: suspended.header, steps: suspended.steps,
-        end: Journal.End(nonce: suspended.nonce, outcome: .void(.abandoned(reason))))
-      let seats = suspended.header.roster.count
-      let ending = SessionEnding(journal: journal, storedSteps: suspended.steps.count, forfeits: Array(repeating: 0, count: seats))
-      try ending.commit(stored, in: writing, at: now())
-    }
+    try await store.commit { [now = runner.now] writing in try Arena.abandon(id, because: reason, in: writing, at: now()) }
+  }
+
+  /// The commit of it.
+  public static func abandon(_ id: LedgerID, because reason: String, in writing: Writing, at now: Int64) throws {
+    guard let stored = try writing.session(id) else { throw SessionError(.notFound, "there is no session \(id)") }
+    let suspended = try writing.suspended(stored)
+    let journal = Journal(
+      header: suspended.header, steps: suspended.steps,
+      end: Journal.End(nonce: suspended.nonce, outcome: .void(.abandoned(reason))))
+    let seats = suspended.header.roster.count
+    let ending = SessionEnding(journal: journal, storedSteps: suspended.steps.count, forfeits: Array(repeating: 0, count: seats))
+    try ending.commit(stored, in: writing, at: now)
   }
 
   private func go(
@@ -142,31 +145,16 @@ public struct Arena: Sendable {
         try await store.commit { [now = runner.now] writing in try ending.commit(stored, in: writing, at: now()) }
         return .ended(played)
       }
-      let due = due(of: turn)
-      try await keep(turn.session, due: due, from: storedSteps, stored)
+      let due = turn.session.due(at: turn.pause, now: runner.now())
+      if let keeping = SessionKeeping(turn.session.machine.steps, storedSteps: storedSteps, due: due) {
+        try await store.commit { writing in try keeping.commit(stored, in: writing) }
+      }
       storedSteps = turn.session.machine.steps.count
       if let due { return .waiting(WaitingRoom.Entry(id: stored.id, due: due)) }
       guard case .event(let event) = await runner.next(after: turn, isCancelled: isCancelled) else {
         preconditionFailure("a session that is not due yet is left above")
       }
       turn = await runner.take(turn.session, event, isCancelled: isCancelled, observe: observe)
-    }
-  }
-
-  /// When a session goes on that waits for its clock; nil for one that need not wait.
-  private func due(of turn: SessionRunner.Turn) -> Int64? {
-    guard case .waiting(let until) = turn.pause, let due = turn.session.header.clock.moment(of: until), due > runner.now() else {
-      return nil
-    }
-    return due
-  }
-
-  private func keep(_ session: LiveSession, due: Int64?, from first: Int, _ stored: StoredSession) async throws {
-    let steps = Array(session.machine.steps[first...])
-    guard !steps.isEmpty || due != nil else { return }
-    try await store.commit { writing in
-      try writing.append(steps, from: first, to: stored.number)
-      try writing.setDue(due, of: stored.number)
     }
   }
 }

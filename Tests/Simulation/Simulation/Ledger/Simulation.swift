@@ -16,7 +16,8 @@ public final class Simulation {
 
     public var description: String {
       "seed \(seed), step \(step): \(what)\n" + history.map { "  \($0)\n" }.joined()
-        + "again: make simulate SEED=\(seed) STEPS=\(step)"
+        // Half of the steps that it is asked for are of the ledger, half of entries and sessions.
+        + "again: make simulate SEED=\(seed) STEPS=\(2 * step)"
     }
   }
 
@@ -73,14 +74,13 @@ public final class Simulation {
 
   /// What the run was, in a few lines.
   public var report: String {
-    let results = tally.results.sorted { $0.value > $1.value }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
-    return """
-      seed \(seed): \(tally.steps) steps, \(tally.transfers) transfers, \(tally.diskOperations) operations of the disk
-      \(tally.crashes) crashes, \(tally.refusedByDisk) requests that the disk refused; of those in doubt \(tally.doubtsKept) were kept, \
-      \(tally.doubtsGone) were not
-      \(results)
-      digest \(runDigest)
-      """
+    """
+    seed \(seed): \(tally.steps) steps of the ledger, \(tally.transfers) transfers, \(tally.diskOperations) operations of the disk
+    \(tally.crashes) crashes, \(tally.refusedByDisk) requests that the disk refused; of those in doubt \(tally.doubtsKept) were kept, \
+    \(tally.doubtsGone) were not
+    \(tally.results.listed)
+    digest \(runDigest)
+    """
   }
 
   /// Goes on for so many steps.
