@@ -117,7 +117,7 @@ import Testing
   }
 
   @Test(arguments: Multibase.allCases) func oneTextForOneByteString(base: Multibase) {
-    for count in 0...40 {
+    for count in Array(0...6) + [32, 36] {
       let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 77 &+ count) }
       let digits = base.digits(of: bytes)
       #expect(base.bytes(ofDigits: digits.utf8) == bytes)
