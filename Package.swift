@@ -127,7 +127,11 @@ let package = Package(
       ], swiftSettings: strict),
     .testTarget(
       name: "HostArchiveTests",
-      dependencies: ["HostArchive", "HostCrypto", "HostRules", "HostStore", "SpaceContent", "SpaceContract", "TestSupport"],
+      dependencies: ["COpenSSL", "HostArchive", "HostCrypto", "HostRules", "HostStore", "SpaceContent", "SpaceContract", "TestSupport"],
+      swiftSettings: strict),
+    // What `make test-differential` compares with other implementations.
+    .executableTarget(
+      name: "content-driver", dependencies: ["SpaceContent", "SpaceContract"], path: "Tests/Differential/content-driver",
       swiftSettings: strict),
     .testTarget(
       name: "HostRulesTests", dependencies: ["HostRules", "SpaceContent", "SpaceContract", "TestSupport"], swiftSettings: strict),

@@ -1,24 +1,14 @@
+import Fuzzer
 import HostArchive
 import SpaceContent
-
-/// libFuzzer's own `main`, called from ours: SwiftPM gives every executable an entry point of its own name.
-@_silgen_name("LLVMFuzzerRunDriver")
-func runDriver(
-  _ count: UnsafeMutablePointer<CInt>, _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>>,
-  _ test: @convention(c) (UnsafePointer<UInt8>?, Int) -> CInt
-) -> CInt
 
 @main
 enum FuzzCAR {
   static func main() {
-    var count = CommandLine.argc
-    var arguments = CommandLine.unsafeArgv
-    _ = runDriver(&count, &arguments) { start, count in
-      let bytes = Array(UnsafeBufferPointer(start: start, count: count))
-      FuzzCAR.check(bytes)
+    Fuzzer.run { bytes in
+      check(bytes)
       // No mutation finds the hash of what it made: the second half of the work is on archives whose hashes fit.
-      FuzzCAR.check(FuzzCAR.archive(of: bytes))
-      return 0
+      check(archive(of: bytes))
     }
   }
 
@@ -48,17 +38,21 @@ enum FuzzCAR {
       precondition(CID(codec: block.cid.codec, of: block.bytes) == block.cid.asVersion1)
       precondition(reader.offset <= Int64(bytes.count))
       try writer.write(block)
-      do {
-        let links = try block.links
-        precondition(links.count <= block.bytes.count / 34)
-      } catch let error as ArchiveError {
-        precondition(error.code == .malformed || error.code == .unsupported)
-      }
+      checkLinks(of: block)
     }
     try writer.finish()
     let start = reader.outer.map { Int($0.dataOffset) } ?? 0
     let end = reader.outer.map { Int($0.dataOffset + $0.dataSize) } ?? bytes.count
     precondition(written == Array(bytes[start..<end]), "an archive has one form")
+  }
+
+  private static func checkLinks(of block: Block) {
+    do throws(ArchiveError) {
+      let links = try block.links
+      precondition(links.count <= block.bytes.count / 34)
+    } catch {
+      precondition(error.code == .malformed || error.code == .unsupported)
+    }
   }
 
   /// An archive with blocks cut from the input, in which a byte is changed where the input says so.
