@@ -40,10 +40,7 @@ import Testing
   private static let car = ["accept": "application/vnd.ipld.car; version=1; order=dfs; dups=n"]
 
   private func archive(_ response: GatewayResponse) throws -> [CID] {
-    guard case .archive(let archive) = response.body else {
-      Issue.record("no archive but \(response.status)")
-      return []
-    }
+    let archive = try #require(response.archive, "\(response.status)")
     var bytes: [UInt8] = []
     try archive.write { bytes += $0 }
     return try ArchiveBytes.blocks(bytes).map(\.cid)
@@ -62,7 +59,7 @@ import Testing
     ] {
       let response = try gateway.respond(to: request)
       #expect(response.status == 200)
-      guard case .bytes(let bytes) = response.body else { return Issue.record("no bytes") }
+      let bytes = try #require(response.bytes)
       #expect(bytes == Array("note".utf8))
       #expect(response["content-type"] == "application/vnd.ipld.raw")
       #expect(response["content-disposition"] == "attachment; filename=\"\(world.note).bin\"")
@@ -73,7 +70,7 @@ import Testing
     }
     let head = try gateway.respond(to: GatewayRequest(method: "HEAD", path: "/ipfs/\(world.note)", headers: GatewayTests.raw))
     #expect(head.status == 200 && head["content-length"] == "4")
-    guard case .none = head.body else { return Issue.record("a body") }
+    #expect(head.bytes == nil && head.archive == nil)
     for tag in ["*", "\"x\", \"\(world.note).raw\"", "W/\"\(world.note).raw\""] {
       let headers = GatewayTests.raw.merging(["if-none-match": tag]) { $1 }
       #expect(try gateway.respond(to: GatewayRequest(path: "/ipfs/\(world.note)", headers: headers)).status == 304)
@@ -118,7 +115,8 @@ import Testing
     let sealed: Set = [world.leaves[2], world.note]
     let (denying, lacking) = (world.gateway(denied: sealed), world.gateway(without: sealed))
     let requests = [
-      GatewayRequest(path: "/ipfs/\(world.note)", headers: GatewayTests.raw), GatewayRequest(path: "/ipfs/\(world.note)", headers: GatewayTests.car),
+      GatewayRequest(path: "/ipfs/\(world.note)", headers: GatewayTests.raw),
+      GatewayRequest(path: "/ipfs/\(world.note)", headers: GatewayTests.car),
       GatewayRequest(method: "HEAD", path: "/ipfs/\(world.note)", headers: GatewayTests.raw),
       GatewayRequest(path: "/ipfs/\(world.inner)/note%20%C3%A4.txt", headers: GatewayTests.car),
     ]
@@ -130,7 +128,7 @@ import Testing
     // In the middle of an archive it is cut off there, with nothing of the block in it.
     let request = GatewayRequest(path: "/ipfs/\(world.file)", headers: GatewayTests.car)
     for gateway in [denying, lacking] {
-      guard case .archive(let archive) = try gateway.respond(to: request).body else { return Issue.record("no archive") }
+      let archive = try #require(try gateway.respond(to: request).archive)
       var bytes: [UInt8] = []
       #expect(fault { try archive.write { bytes += $0 } }?.message == "the block \(world.leaves[2]) is not here")
       #expect(bytes.count < 600_000)
@@ -169,7 +167,8 @@ import Testing
   @Test(arguments: [
     ("GET", "/ipfs/{f}/none", "format=car", 404), ("GET", "/ipfs/{f}/big/x", "format=car", 404), ("GET", "/ipfs/{n}/x", "format=car", 404),
     ("GET", "/ipfs/{r}/n", "format=car", 404), ("GET", "/ipfs/{f}/..", "format=car", 400), ("GET", "/ipfs/{f}/%2e%2e/x", "format=car", 400),
-    ("GET", "/ipfs/{f}/a%2Fb", "format=car", 400), ("GET", "/ipfs/{f}/a%00b", "format=car", 400), ("GET", "/ipfs/{f}//big", "format=car", 400),
+    ("GET", "/ipfs/{f}/a%2Fb", "format=car", 400), ("GET", "/ipfs/{f}/a%00b", "format=car", 400),
+    ("GET", "/ipfs/{f}//big", "format=car", 400),
     ("GET", "/ipfs/{f}/%ff", "format=car", 400), ("GET", "/ipfs/{f}/%4", "format=car", 400), ("GET", "/ipfs/{f}/big", "format=raw", 400),
     ("GET", "/ipfs/{f}", "", 400), ("GET", "/ipfs/{f}", "format=tar", 406), ("GET", "/ipfs/{f}", "format=car&format=raw", 400),
     ("GET", "/ipfs/{f}", "format=car&dag-scope=some", 400), ("GET", "/ipfs/{f}", "format=car&entity-bytes=5", 400),
@@ -177,7 +176,8 @@ import Testing
     ("GET", "/ipfs/{f}", "format=car&entity-bytes=99999999999999999999:*", 400), ("GET", "/ipfs/{f}", "format=car&car-version=2", 406),
     ("GET", "/ipfs/", "format=car", 400), ("GET", "/ipfs/bafy", "format=car", 400), ("GET", "/ipns/x", "format=car", 404),
     ("GET", "/", "format=car", 404), ("POST", "/ipfs/{f}", "format=car", 405), ("GET", "/ipfs/{f}/a b", "format=car", 400),
-    ("GET", "/ipfs/{f}/a\r\nx: y", "format=car", 400), ("GET", "/ipfs/bafkqaaa", "format=raw", 200), ("HEAD", "/ipfs/bafkqaaa", "format=car", 200),
+    ("GET", "/ipfs/{f}/a\r\nx: y", "format=car", 400), ("GET", "/ipfs/bafkqaaa", "format=raw", 200),
+    ("HEAD", "/ipfs/bafkqaaa", "format=car", 200),
   ])
   func whatIsWrongHasItsStatus(method: String, path: String, query: String, status: Int) throws {
     let world = try World()
@@ -220,9 +220,12 @@ import Testing
   /// The probe's archive is a CAR with one root and no block; read by hand, as no CID of Agon's has its hash function.
   @Test func theProbeIsAnswered() throws {
     let gateway = try World().gateway()
-    guard case .bytes(let bytes) = try gateway.respond(to: GatewayRequest(path: "/ipfs/bafkqaaa", query: "format=car")).body else {
-      return Issue.record("no bytes")
-    }
+    let bytes = try #require(try gateway.respond(to: GatewayRequest(path: "/ipfs/bafkqaaa", query: "format=car")).bytes)
     #expect(Hex.encode(bytes) == "19a265726f6f747381d82a4500015500006776657273696f6e01")
   }
+}
+
+extension GatewayResponse {
+  fileprivate var bytes: [UInt8]? { if case .bytes(let bytes) = body { bytes } else { nil } }
+  fileprivate var archive: GatewayArchive? { if case .archive(let archive) = body { archive } else { nil } }
 }

@@ -45,13 +45,18 @@ struct Archives {
     let archives = try Archives(folder: folder, blocks: options.isQuick ? 64 : 256)
     let repetitions = options.isQuick ? 5 : 11
     let exports = try archives.pairs(repetitions) { try archives.export() }
-    let imports = try archives.pairs(repetitions) { try archives.take() } after: { Shell.remove(folder + "/to") }
+    let imports = try archives.pairs(repetitions) {
+      try archives.take()
+    } after: {
+      Shell.remove(folder + "/to")
+    }
     return [row("CAR export", exports), row("CAR import, on the disk at its end", imports)]
   }
 
   private static func row(_ what: String, _ pairs: Pairs) -> Row {
     Row(
-      number: 18, what: what, ours: Show.mebibytes(Int64(pairs.ours)) + "/s", peer: "OpenSSL SHA-256 \(Show.mebibytes(Int64(pairs.peer)))/s",
+      number: 18, what: what, ours: Show.mebibytes(Int64(pairs.ours)) + "/s",
+      peer: "OpenSSL SHA-256 \(Show.mebibytes(Int64(pairs.peer)))/s",
       ratio: pairs.ratio, target: .atLeast(0.5))
   }
 

@@ -37,7 +37,8 @@ public struct Gateway: Sendable {
     guard let format else {
       let isOpen = parameters["format"] == nil && request.headers["accept"] == nil
       return .failure(
-        isOpen ? 400 : 406, "ask for application/vnd.ipld.raw or application/vnd.ipld.car; version=1; order=dfs; dups=n, or ?format=raw|car")
+        isOpen ? 400 : 406, "ask for application/vnd.ipld.raw or application/vnd.ipld.car; version=1; order=dfs; dups=n, or ?format=raw|car"
+      )
     }
     let answer: GatewayResponse
     if parts.first.map(String.init) == Gateway.probe, parts.dropFirst().allSatisfy(\.isEmpty) {
@@ -71,7 +72,9 @@ public struct Gateway: Sendable {
       guard path.isEmpty else { return .failure(400, "a single block has no path: ask for a CAR") }
       return Gateway.raw(root, request)
     case .car:
-      guard let scope = Gateway.scope(parameters) else { return .failure(400, "dag-scope is block, entity or all; entity-bytes is from:to") }
+      guard let scope = Gateway.scope(parameters) else {
+        return .failure(400, "dag-scope is block, entity or all; entity-bytes is from:to")
+      }
       let archive = GatewayArchive(root: cid, path: path, scope: scope, find: find)
       // So that what leads nowhere is told by the status, and not by an archive that is cut off.
       do {

@@ -8,7 +8,8 @@ enum GatewayFormat: Hashable {
     if let format = parameters["format"] {
       switch format {
       case "raw": return .raw
-      case "car": return isOurs(version: parameters["car-version"], order: parameters["car-order"], dups: parameters["car-dups"]) ? .car : nil
+      case "car":
+        return isOurs(version: parameters["car-version"], order: parameters["car-order"], dups: parameters["car-dups"]) ? .car : nil
       default: return nil
       }
     }
@@ -61,7 +62,8 @@ struct MediaRange {
   private static func thousandths(_ text: String) -> Int? {
     let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
     let decimals = parts.count == 2 ? String(parts[1]) : ""
-    guard let whole = parts.first, whole == "0" || whole == "1", decimals.utf8.count <= 3, decimals.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
+    guard let whole = parts.first, whole == "0" || whole == "1", decimals.utf8.count <= 3,
+      decimals.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
       let value = Int(whole + decimals + String(repeating: "0", count: 3 - decimals.utf8.count)), value <= 1_000
     else { return nil }
     return value
@@ -99,7 +101,8 @@ enum PercentEncoding {
     var parameters: [String: String] = [:]
     for part in (query ?? "").split(separator: "&") {
       let pair = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      guard let name = decode(pair[0]), let value = decode(pair.count == 2 ? pair[1] : ""), parameters.updateValue(value, forKey: name) == nil
+      guard let name = decode(pair[0]), let value = decode(pair.count == 2 ? pair[1] : ""),
+        parameters.updateValue(value, forKey: name) == nil
       else { return nil }
     }
     return parameters
