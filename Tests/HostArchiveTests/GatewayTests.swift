@@ -14,6 +14,9 @@ import Testing
     var folder = Graphs.raw("").cid
     var record = Graphs.raw("").cid
 
+    /// Made once: its bytes are hashed by code that is not optimised.
+    static let made = Result { try World() }
+
     init() throws {
       var made: [Block] = []
       let importing = UnixFSImport(.kuboV1) { made.append(try Block($0, verifying: Array($1))) }
@@ -51,7 +54,7 @@ import Testing
   }
 
   @Test func aBlockIsGivenAsItIs() throws {
-    let world = try World()
+    let world = try World.made.get()
     let gateway = world.gateway()
     for request in [
       GatewayRequest(path: "/ipfs/\(world.note)", headers: GatewayTests.raw),
@@ -80,7 +83,7 @@ import Testing
   }
 
   @Test func aScopeHasTheBlocksThatItNeedsInTheirOrder() throws {
-    let world = try World()
+    let world = try World.made.get()
     let gateway = world.gateway()
     let root = "/ipfs/\(world.record)/files"
     let way = [world.record, world.folder]
@@ -103,7 +106,7 @@ import Testing
     ("9999999:*", []), ("0:-9999999", []), ("1048675:1048675", [4]), ("1048676:1048676", []),
   ])
   func aRangeHasTheLeavesThatItNeeds(range: String, leaves: [Int]) throws {
-    let world = try World()
+    let world = try World.made.get()
     #expect(
       try blocks(world.gateway(), "/ipfs/\(world.folder)/big", "entity-bytes=\(range)")
         == [world.folder, world.file] + leaves.map { world.leaves[$0] })
@@ -111,7 +114,7 @@ import Testing
 
   /// What nobody may have is not told from what is not there, by any request.
   @Test func whatIsDeniedIsAsIfItWereNotThere() throws {
-    let world = try World()
+    let world = try World.made.get()
     let sealed: Set = [world.leaves[2], world.note]
     let (denying, lacking) = (world.gateway(denied: sealed), world.gateway(without: sealed))
     let requests = [
@@ -146,14 +149,14 @@ import Testing
     ("application/vnd.ipld.car;q=0", 406), ("APPLICATION/VND.IPLD.CAR; Version=1", 200), ("application/vnd.ipld.car;q=7", 406),
   ])
   func whatIsAcceptedIsWhatIsGiven(accept: String, status: Int) throws {
-    let world = try World()
+    let world = try World.made.get()
     let response = try world.gateway().respond(to: GatewayRequest(path: "/ipfs/\(world.folder)", headers: ["accept": accept]))
     #expect(response.status == status)
     if status == 200 { #expect(response["content-type"] == "application/vnd.ipld.car; version=1; order=dfs; dups=n") }
   }
 
   @Test func theFormatWinsOverTheHeaderAndTheHigherQualityOverTheLower() throws {
-    let world = try World()
+    let world = try World.made.get()
     let gateway = world.gateway()
     func type(_ query: String?, _ accept: String) throws -> String? {
       try gateway.respond(to: GatewayRequest(path: "/ipfs/\(world.folder)", query: query, headers: ["accept": accept]))["content-type"]
@@ -180,7 +183,7 @@ import Testing
     ("HEAD", "/ipfs/bafkqaaa", "format=car", 200),
   ])
   func whatIsWrongHasItsStatus(method: String, path: String, query: String, status: Int) throws {
-    let world = try World()
+    let world = try World.made.get()
     let path = path.replacing("{f}", with: "\(world.folder)").replacing("{n}", with: "\(world.note)")
       .replacing("{r}", with: "\(world.record)")
     let response = try world.gateway().respond(to: GatewayRequest(method: method, path: path, query: query))
@@ -189,7 +192,7 @@ import Testing
   }
 
   @Test func limitsOfRequests() throws {
-    let world = try World()
+    let world = try World.made.get()
     let long = "/ipfs/\(world.folder)/" + String(repeating: "x", count: GatewayRequest.pathBytesMax)
     #expect(try world.gateway().respond(to: GatewayRequest(path: long, query: "format=car")).status == 414)
     let deep = "/ipfs/\(world.folder)" + String(repeating: "/x", count: 65)
@@ -198,7 +201,7 @@ import Testing
 
   /// Each archive that differs has a tag of its own, and the same one has the same.
   @Test func tagsTellArchivesApart() throws {
-    let world = try World()
+    let world = try World.made.get()
     let gateway = world.gateway()
     func tag(_ path: String, _ query: String) throws -> String {
       try gateway.respond(to: GatewayRequest(path: path, query: query, headers: GatewayTests.car))["etag"] ?? ""
@@ -219,7 +222,7 @@ import Testing
 
   /// The probe's archive is a CAR with one root and no block; read by hand, as no CID of Agon's has its hash function.
   @Test func theProbeIsAnswered() throws {
-    let gateway = try World().gateway()
+    let gateway = try World.made.get().gateway()
     let bytes = try #require(try gateway.respond(to: GatewayRequest(path: "/ipfs/bafkqaaa", query: "format=car")).bytes)
     #expect(Hex.encode(bytes) == "19a265726f6f747381d82a4500015500006776657273696f6e01")
   }
