@@ -92,8 +92,7 @@ public final class BlockStaging {
   public func commit(pinning pins: [Pin] = []) throws(ArchiveError) -> Result {
     precondition(!isDone, "a staging is committed once")
     isDone = true
-    // One after another, and only now: the first makes a journaling file system write down what it knows of all of them.
-    for number in sizes.indices { try FileCalls.synchronise(path + "/\(number)") }
+    try FileCalls.synchronise(sizes.indices.map { path + "/\($0)" }, in: path)
     let lock = try BlockLock(store.layout)
     for cid in known where try !store.has(cid) {
       throw ArchiveError(
@@ -145,7 +144,7 @@ public final class BlockStaging {
       if folders.insert(place.folder).inserted { isNew = try FileCalls.makeFolder(place.folder) || isNew }
       guard Glibc.rename(path + "/\(number)", place.file) == 0 else { throw FileCalls.failure(errno, "write to", place.file) }
     }
-    for folder in folders { try FileCalls.synchroniseFolder(folder) }
+    try FileCalls.synchronise(Array(folders), in: path)
     if isNew { try FileCalls.synchroniseFolder(store.layout.blocks) }
   }
 

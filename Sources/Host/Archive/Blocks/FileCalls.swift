@@ -41,6 +41,24 @@ enum FileCalls {
     guard fsync(file.descriptor) == 0 else { throw failure(errno, "write to", path) }
   }
 
+  /// Linux's `syncfs`, which the C library declares for programs of its own dialect alone.
+  private static let syncfs: (@convention(c) (Int32) -> Int32)? = {
+    guard let symbol = dlsym(nil, "syncfs") else { return nil }
+    return unsafeBitCast(symbol, to: (@convention(c) (Int32) -> Int32).self)
+  }()
+
+  /// Makes files durable. Many of them go with all that their file system has to write: one after another, each would wait for a commit
+  /// of its own in the file system's journal, a quarter of the speed.
+  /// - Parameter folder: one that is in the same file system.
+  static func synchronise(_ files: [String], in folder: String) throws(ArchiveError) {
+    guard files.count > 16, let syncfs else {
+      for file in files { try synchronise(file) }
+      return
+    }
+    let file = try OpenFile(folder, O_RDONLY | O_DIRECTORY)
+    guard syncfs(file.descriptor) == 0 else { throw failure(errno, "write to", folder) }
+  }
+
   /// The size of a regular file; nil where there is none of this name.
   static func size(_ path: String) throws(ArchiveError) -> Int64? {
     var status = stat()
