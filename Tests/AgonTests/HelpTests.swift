@@ -13,6 +13,7 @@ struct HelpTests {
     KeyShowCommand.self, SessionCommand.self, SessionPlayCommand.self, SessionListCommand.self, SessionShowCommand.self,
     LedgerCommand.self, LedgerAccountsCommand.self, LedgerTransfersCommand.self, LedgerVerifyCommand.self, LedgerExportCommand.self,
     SessionReplayCommand.self, SessionResumeCommand.self, SessionExportCommand.self, SessionJoinCommand.self, SessionLeaveCommand.self,
+    LogCommand.self, LogShowCommand.self, LogProveCommand.self, LogCheckCommand.self, WitnessCommand.self, WitnessRunCommand.self,
     SessionQueuesCommand.self, LeaderboardCommand.self, BackupCommand.self, DoctorCommand.self,
     AgentCommand.self, AgentCreateCommand.self, AgentEditCommand.self, AgentListCommand.self, AgentShowCommand.self,
     AgentAutojoinCommand.self,
