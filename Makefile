@@ -7,10 +7,10 @@ BUILD = $(SWIFT) build --explicit-target-dependency-import-check error
 TEST = .ci/tests $(SWIFT) test
 SOURCES = Package.swift Sources Tests Fuzzing/Package.swift Fuzzing/Sources
 
-.PHONY: run test soak simulate fuzz bench format lint clean packages python build help
+.PHONY: run test test-differential soak simulate fuzz bench format lint clean packages python build help
 
 help: ## Show these lines.
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /  make \1\t/' | expand -t 16
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /  make \1\t/' | expand -t 26
 
 packages: ## Install the Debian packages that are missing.
 	@.ci/packages
@@ -28,6 +28,9 @@ run: build ## Play sessions of every Space in spaces/ with its bots (ARGS="--ses
 test: packages python lint ## Build and run the fast slice of every test.
 	$(BUILD) --build-tests
 	$(TEST) --skip-build
+
+test-differential: packages ## Compare CIDs, DAG-CBOR and DAG-PB with other implementations (SEED=1 COUNT=10000).
+	SEED=$(or $(SEED),1) COUNT=$(or $(COUNT),10000) Tests/Differential/run
 
 soak: packages python fuzz ## Run every test at its full count, and the fuzz targets (SEED=1).
 	$(BUILD) --build-tests
@@ -50,4 +53,4 @@ lint: ## Check the format of the Swift sources.
 	$(SWIFT) format lint --strict --recursive $(SOURCES)
 
 clean: ## Delete what was built; data in .agon stays.
-	rm -rf .build .build-* Fuzzing/.build Benchmarks/.build Benchmarks/.venv Tests/.venv
+	rm -rf .build .build-* Fuzzing/.build Benchmarks/.build Benchmarks/.venv Tests/.venv Tests/Differential/.venv

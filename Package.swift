@@ -37,11 +37,14 @@ let package = Package(
     .library(
       name: "AgonHost",
       targets: [
-        "AgentRuntimes", "HostRules", "HostStore", "SessionRunner", "SpaceContent", "SpaceContract", "SpaceLint", "SpaceReview",
+        "AgentRuntimes", "HostArchive", "HostRules", "HostStore", "SessionRunner", "SpaceContent", "SpaceContract", "SpaceLint",
+        "SpaceReview",
         "SpaceSandbox",
       ]),
     .library(name: "CLua", targets: ["CLua"]),
-    // Fuzzing/ is another, and builds this one instrumented.
+    // Fuzzing/ is another, and builds these instrumented.
+    .library(name: "HostArchive", targets: ["HostArchive"]),
+    .library(name: "SpaceContent", targets: ["SpaceContent"]),
     .library(name: "SpaceLint", targets: ["SpaceLint"]),
   ],
   dependencies: [
@@ -66,7 +69,8 @@ let package = Package(
     .target(
       name: "SpaceLint", dependencies: ["SpaceContent", "SpaceContract", "SpaceSandbox"], path: "Sources/PluginAPI/Lint",
       swiftSettings: strict),
-    .target(name: "HostRules", dependencies: ["HostCrypto", "SpaceContent", "SpaceContract"], path: "Sources/Host/Rules", swiftSettings: strict),
+    .target(
+      name: "HostRules", dependencies: ["HostCrypto", "SpaceContent", "SpaceContract"], path: "Sources/Host/Rules", swiftSettings: strict),
     .target(
       name: "HostStore",
       dependencies: [
@@ -106,7 +110,8 @@ let package = Package(
     .executableTarget(
       name: "agon",
       dependencies: [
-        "AgentRuntimes", "ArchiveNetwork", "HostArchive", "HostCrypto", "HostRules", "HostStore", "MarketFeeds", "SessionRunner", "SpaceContent",
+        "AgentRuntimes", "ArchiveNetwork", "HostArchive", "HostCrypto", "HostRules", "HostStore", "MarketFeeds", "SessionRunner",
+        "SpaceContent",
         "SpaceContract",
         "SpaceLint", "SpaceReview", "SpaceSandbox",
         .product(name: "ArgumentParser", package: "swift-argument-parser"), .product(name: "Rainbow", package: "Rainbow"),
@@ -118,7 +123,8 @@ let package = Package(
     .testTarget(
       name: "AgonTests",
       dependencies: [
-        "agon", "HostCrypto", "HostRules", "HostStore", "SessionRunner", "SpaceContent", "SpaceContract", "SpaceLint", "SpaceReview",
+        "agon", "HostArchive", "HostCrypto", "HostRules", "HostStore", "SessionRunner", "SpaceContent", "SpaceContract", "SpaceLint",
+        "SpaceReview",
         "SpaceSandbox", "TestSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"), "space-worker",
       ], swiftSettings: strict),
@@ -130,7 +136,9 @@ let package = Package(
       ], swiftSettings: strict),
     .testTarget(
       name: "HostArchiveTests",
-      dependencies: ["HostArchive", "HostCrypto", "HostRules", "HostStore", "SpaceContent", "SpaceContract", "TestSupport", "log-appender"],
+      dependencies: [
+        "COpenSSL", "HostArchive", "HostCrypto", "HostRules", "HostStore", "SpaceContent", "SpaceContract", "TestSupport", "log-appender",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "ArchiveNetworkTests",
@@ -138,8 +146,13 @@ let package = Package(
     .executableTarget(
       name: "log-appender", dependencies: ["HostArchive", "HostCrypto", "SpaceContent"], path: "Tests/Support/LogAppender",
       swiftSettings: strict),
+    // What `make test-differential` compares with other implementations.
+    .executableTarget(
+      name: "content-driver", dependencies: ["SpaceContent", "SpaceContract"], path: "Tests/Differential/content-driver",
+      swiftSettings: strict),
     .testTarget(
-      name: "HostRulesTests", dependencies: ["HostCrypto", "HostRules", "SpaceContent", "SpaceContract", "TestSupport"], swiftSettings: strict),
+      name: "HostRulesTests", dependencies: ["HostCrypto", "HostRules", "SpaceContent", "SpaceContract", "TestSupport"],
+      swiftSettings: strict),
     .testTarget(
       name: "MarketFeedsTests",
       dependencies: [

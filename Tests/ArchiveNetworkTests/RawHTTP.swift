@@ -45,7 +45,9 @@ enum RawHTTP {
     // Who is refused early may find the connection closed; the answer is there all the same.
     var sent = 0
     while sent < request.count {
-      let count = request.withUnsafeBytes { send(descriptor, $0.baseAddress?.advanced(by: sent), request.count - sent, Int32(MSG_NOSIGNAL.rawValue)) }
+      let count = request.withUnsafeBytes {
+        send(descriptor, $0.baseAddress?.advanced(by: sent), request.count - sent, Int32(MSG_NOSIGNAL))
+      }
       guard count > 0 else { break }
       sent += count
     }

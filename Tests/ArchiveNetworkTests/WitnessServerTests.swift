@@ -55,7 +55,8 @@ import Testing
       _ = try log.append((log.size..<log.size + count).map(WitnessServerTests.entry))
       let outcomes = try await client.cosign(log, by: policy)
       #expect(outcomes.count == 4 && outcomes.allSatisfy { $0.failure == nil })
-      #expect(try policy.require(log.folder.checkpoint()).cosigners.map(\.time) == [1_700_000_001, 1_700_000_002, 1_700_000_003, 1_700_000_004])
+      #expect(
+        try policy.require(log.folder.checkpoint()).cosigners.map(\.time) == [1_700_000_001, 1_700_000_002, 1_700_000_003, 1_700_000_004])
     }
     // With two of them away there is no quorum, and the last witnessed checkpoint stays.
     try await servers[1].server.stop()
@@ -107,7 +108,9 @@ import Testing
     #expect(try await RawHTTP.ask(server.port, "/").status == 404)
     #expect(try await RawHTTP.ask(server.port, "/add-checkpoint", "GET").status == 405)
     #expect(try await RawHTTP.ask(server.port, "/add-checkpoint", "POST", Array("nonsense".utf8)).status == 400)
-    #expect(try await RawHTTP.ask(server.port, "/add-checkpoint", "POST", [UInt8](repeating: 0x41, count: WitnessRequest.maxByteCount + 1)).status == 413)
+    #expect(
+      try await RawHTTP.ask(server.port, "/add-checkpoint", "POST", [UInt8](repeating: 0x41, count: WitnessRequest.maxByteCount + 1)).status
+        == 413)
     let log = try TransparencyLog(folder.path + "/log", signer: WitnessServerTests.log())
     _ = try log.append((0..<3).map(WitnessServerTests.entry))
     let first = WitnessRequest(old: 0, proof: [], checkpoint: log.checkpoint)

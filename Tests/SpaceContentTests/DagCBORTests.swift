@@ -27,6 +27,16 @@ import Testing
     ("a2616201616102", .notCanonical), ("a2616101616102", .notCanonical), ("a20101", .truncated), ("a10101", .notCanonical),
     ("61ff", .badUTF8), ("a161ff01", .badUTF8), ("0000", .trailingBytes), ("", .truncated), ("62", .truncated),
     ("9bffffffffffffffff", .truncated), ("1bffffffffffffffff", .integerOutOfRange), ("3bffffffffffffffff", .integerOutOfRange),
+    // Simple values in two bytes, floats of other widths, undefined, breaks, negative zero's neighbours, tags in long forms.
+    ("f814", .notCanonical), ("f8ff", .notCanonical), ("f93c00", .notCanonical), ("fa3f800000", .notCanonical), ("f0", .notCanonical),
+    ("ff", .notCanonical), ("bf616101ff", .notCanonical), ("7f6161ff", .notCanonical), ("fbfff0000000000000", .notFinite),
+    ("d8184100", .unsupported), ("d82a" + "5825" + "00" + "01551220" + String(repeating: "ab", count: 31), .truncated),
+    ("d9002a" + "4100", .notCanonical), ("d82a" + "4100", .badCID), ("d82a" + "6100", .badCID),
+    ("d82a" + "5826" + "00" + "01551220" + String(repeating: "ab", count: 32) + "00", .badCID),
+    ("d82a" + "5825" + "00" + "01781220" + String(repeating: "ab", count: 32), .unsupported),
+    ("d82a" + "5825" + "01" + "01551220" + String(repeating: "ab", count: 32), .badCID),
+    ("b800", .notCanonical), ("5817" + String(repeating: "00", count: 23), .notCanonical), ("7801" + "61", .notCanonical),
+    ("a1" + "780161" + "00", .notCanonical), ("3b0000000000000000", .notCanonical), ("bbffffffffffffffff", .truncated),
     ("1c", .notCanonical), (String(repeating: "81", count: 70) + "00", .tooDeep),
   ]
 
@@ -34,6 +44,23 @@ import Testing
     let bytes = try #require(Hex.decode(hex))
     #expect { try DagCBOR.decode(bytes) } throws: { ($0 as? ContentError)?.code == code }
     #expect { try DagCBOR.validate(bytes) } throws: { ($0 as? ContentError)?.code == code }
+  }
+
+  /// A link of version 0 is written by the specification as any other: a zero byte, then the CID.
+  @Test func linksOfBothVersions() throws {
+    let digest = String(repeating: "ab", count: 32)
+    for (cid, hex) in [("1220" + digest, "d82a5823001220" + digest), ("01711220" + digest, "d82a58250001711220" + digest)] {
+      let value = Value.link(try CID(bytes: try #require(Hex.decode(cid))))
+      #expect(Hex.encode(try DagCBOR.encode(value)) == hex)
+      #expect(try DagCBOR.decode(try #require(Hex.decode(hex))) == value)
+    }
+  }
+
+  @Test func whatIsEncodedCanBeDecoded() throws {
+    func nested(_ depth: Int) -> Value { (0..<depth).reduce(1) { value, _ in [value] } }
+    let deepest = try DagCBOR.encode(nested(DagCBOR.maxDepth))
+    #expect(try DagCBOR.decode(deepest) == nested(DagCBOR.maxDepth))
+    #expect { try DagCBOR.encode(nested(DagCBOR.maxDepth + 1)) } throws: { ($0 as? ContentError)?.code == .tooDeep }
   }
 
   @Test func refusesToEncodeWhatIsNotFinite() {

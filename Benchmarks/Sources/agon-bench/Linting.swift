@@ -42,7 +42,9 @@ enum Linting {
 
   /// The parser over one file of 4 MiB, beside the same bytes in files of 16 KiB: what is linear has the same speed in both.
   private static func linear(_ options: Options) -> Row {
-    let pieces = options.spaces.compactMap { $0.bytes(of: "main.lua") }.map { Array("do local function chunk()\n".utf8) + $0 + Array("\nend end\n".utf8) }
+    let pieces = options.spaces.compactMap { $0.bytes(of: "main.lua") }.map {
+      Array("do local function chunk()\n".utf8) + $0 + Array("\nend end\n".utf8)
+    }
     var large: [UInt8] = []
     var small: [[UInt8]] = [[]]
     var index = 0

@@ -1,89 +1,73 @@
-internal import AgentRuntimes
 internal import Glibc
-internal import HostRules
-internal import HostStore
 internal import SessionRunner
-internal import SpaceSandbox
 
 /// Row 16. Paid sessions of bid-tac-toe, each durable at its start and its end, against the same sessions played free and unstored, with
-/// the same check of every journal, in turns in one run. And what a session costs with many stored against few.
-final class PaidSessions {
-  private let options: Options
-  private let lanes: Lanes
-  private let arena: Arena
-  private let players: Players
-  private let rules: SessionRules
-
-  private init(_ options: Options, path: String) throws {
-    self.options = options
-    lanes = Lanes(count: max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))), executable: options.worker)
-    arena = Arena(store: try Store(folder: path), runner: SessionRunner(executable: options.worker, lanes: lanes))
-    players = try Players(in: arena.store)
-    rules = SessionRules(manifest: options.space.manifest)
-  }
-
+/// the same check of every journal, in turns in one run. And what a session and the next match cost in a store with a long history against
+/// one with a short one, in turns, too: a disk is another one from minute to minute.
+enum PaidSessions {
   static func rows(_ options: Options) async throws -> [Row] {
-    // On the disk that the program was built on: a file system in memory makes nothing durable.
-    let path = ".agon-bench-\(getpid())"
-    let bench = try PaidSessions(options, path: path)
-    defer { Shell.remove(path) }
-    let batch = options.isQuick ? 200 : 1000
-    _ = try await bench.seconds(batch / 2, isPaid: false)
-    var free: [Double] = []
-    var paid: [Double] = []
-    var stored = 0
-    for _ in 0..<(options.isQuick ? 3 : 7) {
-      free.append(try await bench.seconds(batch, isPaid: false))
-      paid.append(try await bench.seconds(batch, isPaid: true))
-      stored += batch
-    }
-    let few = Measure.median(paid)
-    // The bulk in between is not timed.
-    let many = options.isQuick ? 5_000 : 100_000
-    while stored < many {
-      _ = try await bench.seconds(min(2000, many - stored), isPaid: true)
-      stored += min(2000, many - stored)
-    }
-    var later: [Double] = []
-    for _ in 0..<(options.isQuick ? 3 : 7) { later.append(try await bench.seconds(batch, isPaid: true)) }
-    let audit = try bench.arena.store.read { reading in try reading.openSessions() }
-    precondition(audit.isEmpty, "every session has ended")
-    bench.lanes.close()
-    try bench.arena.store.close()
-    let count = Double(batch)
-    return [
-      Row(
-        number: 16, what: "durable paid sessions", ours: Show.fixed(count / few, 0) + "/s",
-        peer: "free, unstored \(Show.fixed(count / Measure.median(free), 0))/s",
-        ratio: Measure.median(zip(free, paid).map { $0 / $1 }), target: .atLeast(0.4), floor: ""),
-      Row(
-        number: 16, what: "a paid session with \(many) stored", ours: Show.time(Measure.median(later) / count),
-        peer: "with few \(Show.time(few / count))", ratio: Measure.median(later) / few, target: .atMost(1.1), floor: ""),
-    ]
+    let lanes = Lanes(count: max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))), executable: options.worker)
+    defer { lanes.close() }
+    let few = try PaidHall(options, lanes: lanes, name: "few")
+    let many = try PaidHall(options, lanes: lanes, name: "many")
+    var rows = [try await against(free: many, options)]
+    try await few.play(until: 100)
+    try await many.play(until: options.isQuick ? 5_000 : 100_000)
+    rows.append(try await sessions(few, many, options))
+    try await few.play(until: 1_000)
+    try await many.play(until: options.isQuick ? 6_000 : 270_000)
+    rows.append(try await matches(few, many, options))
+    try few.close()
+    try many.close()
+    return rows
   }
 
-  /// Plays sessions of the random bot, as many at a time as a run does, and gives the seconds that it took.
-  private func seconds(_ count: Int, isPaid: Bool) async throws -> Double {
-    let started = ContinuousClock.now
-    try await withThrowingTaskGroup(of: Void.self) { group in
-      for number in 0..<count {
-        if number >= 32 * lanes.count { try await group.next() }
-        let plan = try SessionPlan(
-          package: options.space, rules: rules, roster: [.bot("random"), .bot("baseline")], fee: isPaid ? 1_000_000 : 0,
-          protocolFee: isPaid ? ProtocolFee.defaultBasisPoints : 0)
-        let session = LiveSession(plan: plan, worker: options.worker)
-        group.addTask { [arena, players] in
-          guard isPaid else {
-            guard case .ended = await arena.runner.start(session) else { preconditionFailure("a session of bots ends") }
-            return
-          }
-          guard case .ended(let played) = try await arena.play(session, entrants: players.entrants()),
-            case .settled = played.journal.end.outcome
-          else { preconditionFailure("a session of bots settles") }
-        }
-      }
-      try await group.waitForAll()
+  private static func against(free hall: PaidHall, _ options: Options) async throws -> Row {
+    let batch = options.isQuick ? 200 : 1_000
+    _ = try await hall.seconds(batch / 2, isPaid: false)
+    let pairs = try await pairs(
+      options.isQuick ? 3 : 7, ours: { try await hall.seconds(batch, isPaid: false) }, peer: { try await hall.seconds(batch, isPaid: true) }
+    )
+    return Row(
+      number: 16, what: "durable paid sessions", ours: Show.fixed(Double(batch) / pairs.peer, 0) + "/s",
+      peer: "free, unstored \(Show.fixed(Double(batch) / pairs.ours, 0))/s", ratio: pairs.ratio, target: .atLeast(0.4))
+  }
+
+  private static func sessions(_ few: PaidHall, _ many: PaidHall, _ options: Options) async throws -> Row {
+    let batch = 100
+    let stored = many.stored
+    let pairs = try await pairs(
+      options.isQuick ? 9 : 21, ours: { try await many.seconds(batch, isPaid: true) }, peer: { try await few.seconds(batch, isPaid: true) })
+    return Row(
+      number: 16, what: "a paid session, \(stored) stored", ours: Show.time(pairs.ours / Double(batch)),
+      peer: "with few " + Show.time(pairs.peer / Double(batch)), ratio: pairs.ratio, target: .atMost(1.1))
+  }
+
+  private static func matches(_ few: PaidHall, _ many: PaidHall, _ options: Options) async throws -> Row {
+    let stored = many.stored
+    func time(_ hall: PaidHall) async throws -> Double {
+      var seconds = 0.0
+      for _ in 0..<10 { seconds += try await hall.secondsOfMatch() / 10 }
+      return seconds
     }
-    return (ContinuousClock.now - started) / .seconds(1)
+    let pairs = try await pairs(options.isQuick ? 9 : 31, ours: { try await time(many) }, peer: { try await time(few) })
+    return Row(
+      number: 16, what: "the next match, \(stored) stored", ours: Show.time(pairs.ours), peer: "with few " + Show.time(pairs.peer),
+      ratio: pairs.ratio, target: .atMost(1.2))
+  }
+
+  /// As `Measure.pairs`, for what waits for others.
+  private static func pairs(
+    _ repetitions: Int, ours: () async throws -> Double, peer: () async throws -> Double
+  ) async throws -> Pairs {
+    _ = try await ours()
+    _ = try await peer()
+    var a: [Double] = []
+    var b: [Double] = []
+    for _ in 0..<repetitions {
+      a.append(try await ours())
+      b.append(try await peer())
+    }
+    return Pairs(ours: Measure.median(a), peer: Measure.median(b), ratio: Measure.median(zip(a, b).map { $0 / $1 }))
   }
 }

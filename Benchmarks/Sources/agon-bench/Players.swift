@@ -4,7 +4,7 @@ internal import SessionRunner
 
 /// Two owners with an agent each and more test money than any row spends.
 struct Players {
-  private let agents: [AgentID] = (1...2).map { AgentID(LedgerID(UInt128($0))) }
+  let agents: [AgentID] = (1...2).map { AgentID(LedgerID(UInt128($0))) }
   private let owners: [OwnerID] = (1...2).map { OwnerID(LedgerID(UInt128(10 + $0))) }
 
   init(in store: Store) throws {

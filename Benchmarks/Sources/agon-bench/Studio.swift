@@ -46,7 +46,9 @@ enum Studio {
     init(_ program: String, _ arguments: [String]) throws {
       var ends: (primary: Int32, secondary: Int32) = (-1, -1)
       var size = winsize(ws_row: 45, ws_col: 140, ws_xpixel: 0, ws_ypixel: 0)
-      guard openpty(&ends.primary, &ends.secondary, nil, nil, &size) == 0 else { throw Options.Fault(message: "there is no pseudo-terminal") }
+      guard openpty(&ends.primary, &ends.secondary, nil, nil, &size) == 0 else {
+        throw Options.Fault(message: "there is no pseudo-terminal")
+      }
       var actions = posix_spawn_file_actions_t()
       posix_spawn_file_actions_init(&actions)
       defer { posix_spawn_file_actions_destroy(&actions) }

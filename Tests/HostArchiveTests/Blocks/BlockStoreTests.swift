@@ -162,7 +162,7 @@ import Testing
     let shard = store.layout.folder(of: blocks[0].cid)
     for name in ["note.txt", "\(blocks[1].cid).damaged", "BAFKREI", "bafkreia"] { try write("?", to: shard + "/" + name) }
     var listed: [CID] = []
-    try store.forEach { cid, size in
+    try store.visit { cid, size in
       listed.append(cid)
       let block = try store.get(cid)
       #expect(Int64(block.bytes.count) == size)

@@ -30,9 +30,10 @@ enum Graphs {
       let own = open.isEmpty || draws.below(3) > 0 ? [] : [open.removeFirst()]
       let block: Block =
         switch number == count - 1 ? 2 : draws.below(3) {
-        case 0: Block(.raw, (0..<draws.below(3_000)).map { UInt8(truncatingIfNeeded: $0 &+ number) } + [UInt8(number & 255), UInt8(number >> 8)])
+        case 0:
+          Block(.raw, (0..<draws.below(3_000)).map { UInt8(truncatingIfNeeded: $0 &+ number) } + [UInt8(number & 255), UInt8(number >> 8)])
         case 1: protobuf((links + own).enumerated().map { ($1, "\(number) \($0)") })
-        default: try node("\(number)", number == count - 1 ? links + open : links + own)
+        default: try node("\(number)", number == count - 1 ? links + own + open : links + own)
         }
       // A raw block leads nowhere: what it was to lead to stays open.
       if block.cid.codec == .raw { open += own }

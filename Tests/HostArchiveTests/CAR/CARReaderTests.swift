@@ -86,7 +86,7 @@ import Testing
     Bad(
       section: ArchiveBytes.varint(2_097_189), code: .tooLarge,
       message: "a section announces 2097189 bytes, where 2097188 are the most, at byte 59"),
-    Bad(section: [41] + block.cid.bytes, code: .truncated, message: "it ends inside of the block \(block.cid), at byte 96"),
+    Bad(section: [41] + block.cid.bytes, code: .truncated, message: "it ends inside of a section, at byte 96"),
     Bad(section: [41] + block.cid.bytes.prefix(20), code: .truncated, message: "it ends inside of a section, at byte 80"),
     Bad(
       section: [35] + block.cid.bytes.prefix(35), code: .malformed,

@@ -69,6 +69,7 @@ import Testing
     func text(_ count: Int) -> [UInt8] { Array((head + String(repeating: hash + "\n", count: count) + "\n" + checkpoint).utf8) }
     #expect(try LogProof(text(63)).inclusion.hashes.count == 63)
     #expect(throws: ArchiveError.self) { try LogProof(text(64)) }
-    #expect(#expect(throws: ArchiveError.self) { try LogProof([UInt8](repeating: 10, count: LogProof.maxByteCount + 1)) }?.code == .tooLarge)
+    #expect(
+      #expect(throws: ArchiveError.self) { try LogProof([UInt8](repeating: 10, count: LogProof.maxByteCount + 1)) }?.code == .tooLarge)
   }
 }

@@ -52,11 +52,15 @@ import Testing
       "", "quorum\n", "quorum nobody\n", "quorum none", "quorum none\r\n", "quorum none\nquorum none\n", "quibble x\nquorum none\n",
       "log garbage\nquorum none\n", "log\nquorum none\n", "witness w\nquorum none\n", "witness none VKEY\nquorum none\n",
       "witness w VKEY extra url\nquorum w\n", "witness w VKEY\nwitness w VKEY2\nquorum w\n", "witness w VKEY\nwitness v VKEY\nquorum w\n",
-      "witness w LOG\nquorum w\n", "log VKEY\nquorum none\n", "witness w VKEY\ngroup g any\nquorum g\n", "group g any w\nwitness w VKEY\nquorum g\n",
+      "witness w LOG\nquorum w\n", "log VKEY\nquorum none\n", "witness w VKEY\ngroup g any\nquorum g\n",
+      "group g any w\nwitness w VKEY\nquorum g\n",
       "witness w VKEY\ngroup g 0 w\nquorum g\n", "witness w VKEY\ngroup g 2 w\nquorum g\n", "witness w VKEY\ngroup g 01 w\nquorum g\n",
-      "witness w VKEY\ngroup g -1 w\nquorum g\n", "witness w VKEY\ngroup g all w w\nquorum g\n", "witness w VKEY\ngroup g any none\nquorum g\n",
-      "witness w VKEY\ngroup g any w\ngroup h any w\nquorum g\n", "witness w VKEY\ngroup w any w\nquorum w\n", "witness w VKEY\nquorum w\n\u{1}\n",
-      "quorum w\nwitness w VKEY\n", "log LOG\nlog LOG https://x\nquorum none\n", "witness w MLDSA\nquorum w\n", "log LOG\nwitness w OWN\nquorum w\n",
+      "witness w VKEY\ngroup g -1 w\nquorum g\n", "witness w VKEY\ngroup g all w w\nquorum g\n",
+      "witness w VKEY\ngroup g any none\nquorum g\n",
+      "witness w VKEY\ngroup g any w\ngroup h any w\nquorum g\n", "witness w VKEY\ngroup w any w\nquorum w\n",
+      "witness w VKEY\nquorum w\n\u{1}\n",
+      "quorum w\nwitness w VKEY\n", "log LOG\nlog LOG https://x\nquorum none\n", "witness w MLDSA\nquorum w\n",
+      "log LOG\nwitness w OWN\nquorum w\n",
       "witness w VKEY\n",
     ])
   func badPoliciesAreRefused(text: String) throws {
@@ -98,8 +102,10 @@ import Testing
     #expect(try PolicyTests.group("any", names: four).weaknesses() == [.fewOperators(1), .disjointQuorums])
     #expect(try PolicyTests.group("3", names: four, log: false).weaknesses() == [.noLog])
     // Keys of one operator are one voice, and the log's own operator is none.
-    #expect(try PolicyTests.group("3", names: ["a.example/1", "a.example/2", "a.example/3", "b.example/1"]).weaknesses() == [.fewOperators(1)])
-    #expect(try PolicyTests.group("3", names: ["log.example/w", "b.example/w", "c.example/w", "d.example/w"]).weaknesses() == [.fewOperators(2)])
+    #expect(
+      try PolicyTests.group("3", names: ["a.example/1", "a.example/2", "a.example/3", "b.example/1"]).weaknesses() == [.fewOperators(1)])
+    #expect(
+      try PolicyTests.group("3", names: ["log.example/w", "b.example/w", "c.example/w", "d.example/w"]).weaknesses() == [.fewOperators(2)])
     // Three of seven leaves room for three others beside them.
     let seven = (0..<7).map { "o\($0).example/w" }
     #expect(try PolicyTests.group("3", names: seven).weaknesses() == [.disjointQuorums])

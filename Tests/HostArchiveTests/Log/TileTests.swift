@@ -21,9 +21,12 @@ import Testing
 
   @Test(
     arguments: [
-      "", "tile", "tile/0", "tile/0/", "tile/0/00", "tile/0/0000", "tile/0/x000", "tile/0/x000/001", "tile/00/000", "tile/8/000", "tile/-1/000",
-      "tile/0/000.p", "tile/0/000.p/", "tile/0/000.p/0", "tile/0/000.p/256", "tile/0/000.p/01", "tile/0/000/8", "/tile/0/000", "tile/0/000/",
-      "tile/0/../000", "tile/0/001/000", "tile/0/x1/000", "tile/0/+01", "tile/0/x009/x223/x372/x036/x854/x775/808", "tile/entries", "entries/000",
+      "", "tile", "tile/0", "tile/0/", "tile/0/00", "tile/0/0000", "tile/0/x000", "tile/0/x000/001", "tile/00/000", "tile/8/000",
+      "tile/-1/000",
+      "tile/0/000.p", "tile/0/000.p/", "tile/0/000.p/0", "tile/0/000.p/256", "tile/0/000.p/01", "tile/0/000/8", "/tile/0/000",
+      "tile/0/000/",
+      "tile/0/../000", "tile/0/001/000", "tile/0/x1/000", "tile/0/+01", "tile/0/x009/x223/x372/x036/x854/x775/808", "tile/entries",
+      "entries/000",
       "tile/0/x001/x001/x001/x001/x001/x001/x001/001", "tile/0/000.p/8/", "tile/data/000", "tile/0/٠٠٠",
     ])
   func pathsThatNoTileHas(path: String) {

@@ -189,7 +189,8 @@ import Testing
     let keys = [a.verifier, b.verifier]
     _ = try log.append(entries(0..<5))
     let first = log.checkpoint
-    try log.add([try a.cosignature(over: first.note.text, at: 50), try stranger.cosignature(over: first.note.text, at: 50)], by: keys, to: first)
+    try log.add(
+      [try a.cosignature(over: first.note.text, at: 50), try stranger.cosignature(over: first.note.text, at: 50)], by: keys, to: first)
     #expect(try log.folder.checkpoint().note.verified(by: keys + [stranger.verifier]).map(\.key) == [a.verifier])
     _ = try log.append(entries(5..<9))
     #expect(try log.checkpoint.note.verified(by: keys).isEmpty)

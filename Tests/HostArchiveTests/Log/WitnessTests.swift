@@ -71,7 +71,8 @@ import Testing
     // A rollback, a replay of an old request, a size that the log does not have.
     #expect(witness.answer(try request(7, 8).bytes) == .conflict(size: 40))
     #expect(witness.answer(try request(0, 8).bytes) == .conflict(size: 40))
-    #expect(WitnessAnswer.conflict(size: 40).body == Array("40\n".utf8) && WitnessAnswer.conflict(size: 40).contentType == "text/x.tlog.size")
+    #expect(
+      WitnessAnswer.conflict(size: 40).body == Array("40\n".utf8) && WitnessAnswer.conflict(size: 40).contentType == "text/x.tlog.size")
     #expect(witness.answer(WitnessRequest(old: 9, proof: [], checkpoint: try checkpoint(8)).bytes).status == 400)
   }
 
@@ -114,7 +115,8 @@ import Testing
     let forged = SignedNote(
       text: plain.text,
       signatures: [
-        try LogFixture.signer().signature(over: plain.text), NoteSignature(of: try LogFixture.signer().verifier, bytes: [UInt8](repeating: 0, count: 64)),
+        try LogFixture.signer().signature(over: plain.text),
+        NoteSignature(of: try LogFixture.signer().verifier, bytes: [UInt8](repeating: 0, count: 64)),
       ])
     #expect(witness.answer(WitnessRequest(old: 0, proof: [], checkpoint: try SignedCheckpoint(note: forged)).bytes).status == 403)
     #expect(witness.answer(try request(0, 3).bytes).status == 200, "none of them has left anything")

@@ -5,7 +5,7 @@ extension BlockStore {
   ///
   /// Files of other names are passed over. What is added or removed meanwhile may be in it or not.
   /// - Parameter body: what it throws ends this.
-  public func forEach(_ body: (CID, Int64) throws -> Void) throws {
+  public func visit(_ body: (CID, Int64) throws -> Void) throws {
     for shard in try shards() {
       for block in try blocks(in: shard) { try body(block.cid, block.size) }
     }
@@ -62,7 +62,7 @@ extension BlockStore {
   /// - Throws: `malformed` for a pin that cannot be read; `storage`.
   public func verify(progress: (Int) throws -> Void = { _ in }) throws -> Verification {
     var result = Verification()
-    try forEach { cid, size in
+    try visit { cid, size in
       try progress(result.tally.blocks)
       result.tally.add(size)
       do throws(ArchiveError) {

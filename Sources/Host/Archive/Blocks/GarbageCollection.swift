@@ -62,7 +62,7 @@ extension BlockStore {
   ) throws {
     var found = result
     if !isDry { try lock.forgetTally() }
-    try forEach { cid, size in
+    try visit { cid, size in
       try progress(walk.count + found.young.blocks + found.removed.blocks)
       if walk.contains(cid) { return found.kept.add(size) }
       let file = layout.file(of: cid)

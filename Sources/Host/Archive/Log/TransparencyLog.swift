@@ -37,7 +37,9 @@ public final class TransparencyLog: Sendable {
   ///   - signer: the log's key. Its name is the log's origin.
   /// - Throws: `locked` where it is open elsewhere; `not_proved` where its tiles do not have its checkpoint's root, or another key has
   ///   signed that; `malformed`, `truncated`, `not_found` for files that are damaged or missing; `read_only`, `disk_full` or `storage`.
-  public convenience init(_ path: String, signer: NoteSigner) throws(ArchiveError) { try self.init(path, signer: signer, interruption: nil) }
+  public convenience init(_ path: String, signer: NoteSigner) throws(ArchiveError) {
+    try self.init(path, signer: signer, interruption: nil)
+  }
 
   init(_ path: String, signer: NoteSigner, interruption: (@Sendable () throws(ArchiveError) -> Void)?) throws(ArchiveError) {
     precondition(signer.verifier.algorithm == .ed25519, "a log signs as a log")
@@ -65,7 +67,8 @@ public final class TransparencyLog: Sendable {
   ///   `disk_full` or `storage`. After the latter three the log has to be opened again.
   public func append(_ entries: [LogEntry]) throws(ArchiveError) -> [Int] {
     guard entries.count <= TransparencyLog.maxBatch else {
-      throw ArchiveError(.tooLarge, "\(entries.count) log entries at once", hint: "at most \(TransparencyLog.maxBatch) are appended together")
+      throw ArchiveError(
+        .tooLarge, "\(entries.count) log entries at once", hint: "at most \(TransparencyLog.maxBatch) are appended together")
     }
     return try state.withLock { (state) throws(ArchiveError) in
       guard !state.isBroken else { throw TransparencyLog.broken }

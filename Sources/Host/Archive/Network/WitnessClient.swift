@@ -87,7 +87,8 @@ public struct WitnessClient: Sendable {
         }
         return Cosigned(checkpoint: checkpoint, signatures: signatures)
       case 409:
-        guard body.last == UInt8(ascii: "\n"), let size = Int(String(decoding: body.dropLast(), as: UTF8.self)), size >= 0, size != old else {
+        guard body.last == UInt8(ascii: "\n"), let size = Int(String(decoding: body.dropLast(), as: UTF8.self)), size >= 0, size != old
+        else {
           throw ArchiveError(.malformed, "\(key.name) answered with a conflict that says no size")
         }
         old = size
@@ -123,7 +124,8 @@ public struct WitnessClient: Sendable {
     } catch let error as ArchiveError {
       throw error
     } catch {
-      throw ArchiveError(.storage, "the witness at \(url) cannot be asked: \(WitnessClient.words(error))", hint: "it is asked again next time")
+      throw ArchiveError(
+        .storage, "the witness at \(url) cannot be asked: \(WitnessClient.words(error))", hint: "it is asked again next time")
     }
   }
 

@@ -33,7 +33,9 @@ final class ChunkSource: Sendable {
     switch status.st_mode & S_IFMT {
     case S_IFREG:
       // Standard input may stand somewhere in the middle of a file, and files that the kernel makes up have no size beforehand.
-      kind = status.st_size > 0 && lseek(descriptor, 0, SEEK_CUR) == 0 ? .file(byteCount: Int64(status.st_size), modified: status.st_mtim) : .stream
+      kind =
+        status.st_size > 0 && lseek(descriptor, 0, SEEK_CUR) == 0
+        ? .file(byteCount: Int64(status.st_size), modified: status.st_mtim) : .stream
     case S_IFDIR: throw ArchiveError(.unsupported, "\(name) is a folder", hint: "name a file")
     default: kind = .stream
     }

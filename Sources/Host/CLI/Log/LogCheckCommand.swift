@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import HostArchive
+internal import HostRules
 internal import SpaceContent
 internal import SpaceContract
 internal import SpaceSandbox
@@ -52,7 +53,9 @@ struct LogCheckCommand: ParsableCommand {
     var region = LiveRegion()
     let isShown = terminal.isInteractive && !output.json
     let audit = try LogAudit(of: place.log, against: signed, older: older, now: LogClock.now()) { count in
-      if isShown { region.draw([Line("  \(Figures.grouped(count)) of \(Figures.grouped(signed.checkpoint.size)) entries", .dim)], on: terminal) }
+      if isShown {
+        region.draw([Line("  \(Figures.grouped(count)) of \(Figures.grouped(signed.checkpoint.size)) entries", .dim)], on: terminal)
+      }
     }
     region.close(clearing: true)
     let isGood = audit.findings.isEmpty && verdict?.isQuorum != false
@@ -82,7 +85,8 @@ struct LogCheckCommand: ParsableCommand {
     let entry = try LogEntry(bytes)
     if output.json {
       let value: Value = [
-        "proved": .bool(true), "verdict": LogFigures.value(verdict, of: policy), "entry": LogFigures.value(entry, at: proof.inclusion.index),
+        "proved": .bool(true), "verdict": LogFigures.value(verdict, of: policy),
+        "entry": LogFigures.value(entry, at: proof.inclusion.index),
       ]
       return Output.standard(JSON.text(value, pretty: true) + "\n")
     }
@@ -96,7 +100,9 @@ struct LogCheckCommand: ParsableCommand {
   }
 
   private static func lines(_ audit: LogAudit, _ policy: Policy?, _ verdict: PolicyVerdict?, width: Int) -> [Line] {
-    var lines = [audit.findings.isEmpty ? Line("The log is whole.", .good) : Line("\(audit.findings.count) things are wrong.", .bad), Line()]
+    var lines = [
+      audit.findings.isEmpty ? Line("The log is whole.", .good) : Line("\(audit.findings.count) things are wrong.", .bad), Line(),
+    ]
     lines += [
       LogFigures.fact("log", "\(audit.origin)", .bold), LogFigures.fact("entries", Figures.grouped(audit.size)),
       LogFigures.fact("root", "\(audit.root)"), LogFigures.fact("sessions", "\(Figures.grouped(audit.open)) open"),
@@ -113,7 +119,8 @@ struct LogCheckCommand: ParsableCommand {
     ])
     for finding in audit.findings {
       table.add([
-        Line(finding.index.map { "\($0)" } ?? "", .dim), Line(finding.kind.rawValue, .bad), Line(finding.session ?? ""), Line(finding.message),
+        Line(finding.index.map { "\($0)" } ?? "", .dim), Line(finding.kind.rawValue, .bad), Line(finding.session ?? ""),
+        Line(finding.message),
       ])
     }
     return lines + [Line()] + table.lines(width: width)

@@ -115,5 +115,7 @@ enum LogFigures {
     }
   }
 
-  static func time(_ seconds: Int64) -> String { LedgerFigures.time(milliseconds: seconds.multipliedReportingOverflow(by: 1000).partialValue) }
+  static func time(_ seconds: Int64) -> String {
+    LedgerFigures.time(milliseconds: seconds.multipliedReportingOverflow(by: 1000).partialValue)
+  }
 }

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import HostArchive
+internal import HostRules
 internal import SpaceContent
 internal import SpaceContract
 internal import SpaceSandbox

@@ -13,10 +13,22 @@ struct LogSessions {
   private var open: [Digest: Open] = [:]
   private var committed: Set<Digest> = []
   private var ended: Set<Digest> = []
-  private var nonces: [Digest: String] = [:]
-  private var seeds: [Digest: String] = [:]
+  /// Nonces and seeds, each with the session that had it first.
+  private var drawn: [Draw: String] = [:]
   private var lastTime: Int64 = 0
   private let known: (size: Int, time: Int64)?
+
+  private enum Draw: Hashable {
+    case nonce(Digest)
+    case seed(Digest)
+
+    var words: String {
+      switch self {
+      case .nonce: "nonce"
+      case .seed: "seed"
+      }
+    }
+  }
 
   private(set) var counts: [String: Int] = [:]
   private(set) var findings: [LogFinding] = []
@@ -38,7 +50,7 @@ struct LogSessions {
     case .commitment(let commitment): add(commitment, of: entry, at: index)
     case .result(let result):
       end(entry, at: index)
-      reuse(result.seed, in: &seeds, "seed", entry, index)
+      use(.seed(result.seed), entry, index)
     case .voided: end(entry, at: index)
     case .tombstone: break
     }
@@ -47,7 +59,7 @@ struct LogSessions {
   private mutating func add(_ commitment: LogEntry.Commitment, of entry: LogEntry, at index: Int) {
     guard committed.insert(entry.session).inserted else { return report(.twoCommitments, index, entry, "it was committed to before") }
     open[entry.session] = Open(index: index, deadline: commitment.deadline)
-    reuse(commitment.nonceHash, in: &nonces, "nonce", entry, index)
+    use(.nonce(commitment.nonceHash), entry, index)
     if entry.time >= commitment.roundTime {
       report(.lateCommitment, index, entry, "logged at \(entry.time), when its round of \(commitment.roundTime) was known")
     } else if let known, index >= known.size, known.time >= commitment.roundTime {
@@ -64,11 +76,9 @@ struct LogSessions {
     if entry.time > begun.deadline { report(.late, index, entry, "ended at \(entry.time), after its deadline of \(begun.deadline)") }
   }
 
-  private mutating func reuse(
-    _ value: Digest, in seen: inout [Digest: String], _ what: String, _ entry: LogEntry, _ index: Int
-  ) {
-    if let other = seen[value] { return report(.reused, index, entry, "its \(what) is that of session \(other)") }
-    seen[value] = entry.sessionID
+  private mutating func use(_ draw: Draw, _ entry: LogEntry, _ index: Int) {
+    if let other = drawn[draw] { return report(.reused, index, entry, "its \(draw.words) is that of session \(other)") }
+    drawn[draw] = entry.sessionID
   }
 
   private mutating func report(_ kind: LogFinding.Kind, _ index: Int, _ entry: LogEntry?, _ message: String) {

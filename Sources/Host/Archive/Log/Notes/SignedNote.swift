@@ -53,7 +53,8 @@ public struct NoteSignature: Hashable, Sendable {
     for line in lines {
       guard let signature = NoteSignature(line: line) else {
         throw ArchiveError(
-          .malformed, "no signature: \(ExactText(line.prefix(80)))", hint: "a line is — , a name, and base64 of the key's hash and signature")
+          .malformed, "no signature: \(ExactText(line.prefix(80)))",
+          hint: "a line is — , a name, and base64 of the key's hash and signature")
       }
       signatures.append(signature)
     }

@@ -24,7 +24,9 @@ extension Policy {
       guard let keyword = words.first, keyword.bytes.first != UInt8(ascii: "#") else { continue }
       try add(keyword, Array(words.dropFirst()), &reading)
     }
-    guard lines.rest.isEmpty else { throw ArchiveError(.malformed, "the policy's last line does not end", hint: "it may have been cut off") }
+    guard lines.rest.isEmpty else {
+      throw ArchiveError(.malformed, "the policy's last line does not end", hint: "it may have been cut off")
+    }
     guard reading.hasQuorum else {
       throw ArchiveError(.malformed, "the policy has no quorum", hint: "it ends with a line `quorum NAME`, or `quorum none`")
     }
@@ -49,7 +51,9 @@ extension Policy {
 
     mutating func define(_ name: ExactText, _ member: Member) throws(ArchiveError) {
       guard name != Policy.none else { throw malformed("the name none has a meaning of its own") }
-      guard names.updateValue(member, forKey: name) == nil else { throw malformed("the name \(name.description.prefix(80)) is there already") }
+      guard names.updateValue(member, forKey: name) == nil else {
+        throw malformed("the name \(name.description.prefix(80)) is there already")
+      }
     }
   }
 
