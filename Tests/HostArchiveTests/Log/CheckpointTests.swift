@@ -1,4 +1,5 @@
 import SpaceContent
+import TestSupport
 import Testing
 
 @testable import HostArchive
@@ -44,7 +45,7 @@ import Testing
     let bytes = signed.note.bytes
     #expect(try SignedCheckpoint(bytes) == signed)
     for index in bytes.indices {
-      for bit in 0..<8 {
+      for bit in Soak.isOn ? Array(0..<8) : [index % 8, (index + 5) % 8] {
         var bent = bytes
         bent[index] ^= 1 << bit
         let found = try? SignedCheckpoint(bent).note.verified(by: [log.verifier])

@@ -18,14 +18,16 @@ import Testing
     let said = folder.path + "/said"
     var draws = SplitMix64(seed: Soak.seed)
     var size = 0
-    for _ in 0..<Soak.count(fast: 5, full: 200) {
+    for round in 0..<Soak.count(fast: 5, full: 200) {
       try Data().write(to: URL(filePath: said))
       let process = Process()
       process.executableURL = KilledLogTests.program
       process.arguments = [path]
       process.standardOutput = try FileHandle(forWritingTo: URL(filePath: said))
       try process.run()
-      usleep(UInt32.random(in: 20_000...160_000, using: &draws))
+      // In turns at any moment from the start, and while it appends.
+      while round.isMultiple(of: 2), process.isRunning, try Data(contentsOf: URL(filePath: said)).isEmpty { usleep(500) }
+      usleep(UInt32.random(in: 0...80_000, using: &draws))
       kill(process.processIdentifier, SIGKILL)
       process.waitUntilExit()
       #expect(process.terminationReason == .uncaughtSignal, "it ended by itself, with \(process.terminationStatus)")

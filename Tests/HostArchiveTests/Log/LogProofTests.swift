@@ -1,5 +1,6 @@
 import HostRules
 import SpaceContent
+import TestSupport
 import Testing
 
 @testable import HostArchive
@@ -53,7 +54,7 @@ import Testing
     let policy = try policy()
     let bytes = try proof(3).bytes
     for index in bytes.indices {
-      for bit in 0..<8 {
+      for bit in Soak.isOn ? Array(0..<8) : [index % 8] {
         var bent = bytes
         bent[index] ^= 1 << bit
         #expect(throws: ArchiveError.self, "byte \(index), bit \(bit)") { try policy.require(try LogProof(bent)) }

@@ -1,5 +1,6 @@
 import HostRules
 import SpaceContent
+import TestSupport
 import Testing
 
 @testable import HostArchive
@@ -139,7 +140,7 @@ import Testing
     let bytes = Array(try PolicyTests.example().utf8)
     let policy = try Policy(bytes)
     for index in bytes.indices {
-      for bit in 0..<8 {
+      for bit in Soak.isOn ? Array(0..<8) : [index % 8] {
         var bent = bytes
         bent[index] ^= 1 << bit
         if let other = try? Policy(bent) { #expect(other.digest != policy.digest) }

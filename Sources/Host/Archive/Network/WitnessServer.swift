@@ -15,12 +15,14 @@ public final class WitnessServer: Sendable {
   static let patience = TimeAmount.seconds(30)
 
   private let channel: any Channel
+  private let connections: Connections
 
   /// The port that it listens on.
   public let port: Int
 
-  private init(_ channel: any Channel) {
+  private init(_ channel: any Channel, _ connections: Connections) {
     self.channel = channel
+    self.connections = connections
     port = channel.localAddress?.port ?? 0
   }
 
@@ -35,8 +37,8 @@ public final class WitnessServer: Sendable {
       .serverChannelOption(.backlog, value: 64)
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
       .childChannelInitializer { channel in
-        guard connections.enter() else { return channel.eventLoop.makeFailedFuture(ChannelError.inputClosed) }
-        channel.closeFuture.whenComplete { _ in connections.leave() }
+        guard connections.enter(channel) else { return channel.eventLoop.makeFailedFuture(ChannelError.inputClosed) }
+        channel.closeFuture.whenComplete { _ in connections.leave(channel) }
         return channel.eventLoop.makeCompletedFuture {
           try channel.pipeline.syncOperations.addHandler(IdleStateHandler(allTimeout: patience))
           try channel.pipeline.syncOperations.configureHTTPServerPipeline(withErrorHandling: true)
@@ -44,29 +46,35 @@ public final class WitnessServer: Sendable {
         }
       }
       .bind(host: host, port: port).get()
-    return WitnessServer(channel)
+    return WitnessServer(channel, connections)
   }
 
   /// Waits until it does not listen any more.
   public func wait() async throws { try await channel.closeFuture.get() }
 
-  /// Ends it.
-  public func stop() async throws { try await channel.close() }
+  /// Ends it, with the connections that there are.
+  public func stop() async throws {
+    try await channel.close()
+    for connection in connections.all { connection.close(promise: nil) }
+  }
 }
 
-/// How many there are.
+/// The connections that there are.
 private final class Connections: Sendable {
-  private let count = Mutex(0)
+  private let open: Mutex<[ObjectIdentifier: any Channel]> = Mutex([:])
 
-  func enter() -> Bool {
-    count.withLock { count in
-      guard count < WitnessServer.maxConnections else { return false }
-      count += 1
+  var all: [any Channel] { open.withLock { Array($0.values) } }
+
+  /// Whether there was room for another one.
+  func enter(_ channel: any Channel) -> Bool {
+    open.withLock { open in
+      guard open.count < WitnessServer.maxConnections else { return false }
+      open[ObjectIdentifier(channel)] = channel
       return true
     }
   }
 
-  func leave() { count.withLock { $0 -= 1 } }
+  func leave(_ channel: any Channel) { open.withLock { _ = $0.removeValue(forKey: ObjectIdentifier(channel)) } }
 }
 
 /// One connection: a request, its answer, the next request.

@@ -38,7 +38,7 @@ struct WitnessRunCommand: AsyncParsableCommand {
 
       EXAMPLES
         agon witness run --key w.pem --store ./w --name w.example --log VKEY
-        agon witness run --key w.pem --store ./w --name w.example --log VKEY --port 8650
+        agon witness run --key w.pem --store w --name w.org --log VKEY --port 9000
 
       The key file is one that `agon key new` makes. It is to be used for nothing else.
 
