@@ -73,7 +73,7 @@ import Testing
     "f1220bfccda787baba32b59c78450ac3d20b633360b43992c77289f9ed46d843561e6", "b" + String(repeating: "a", count: 300),
     "F01551220E3B0C44298FC1C149AFBF4C8996FB92427AE41E4649B934CA495991B7852B855",
     "f01551220E3B0C44298FC1C149AFBF4C8996FB92427AE41E4649B934CA495991B7852B855",
-    "mAVUSIOOwxEKY/BwUmvv0yJlvuSQnrkHkZJuTTKSVmRt4UrhV=", "mAVUSIOOwxEKY/BwUmvv0yJlvuSQnrkHkZJuTTKSVmRt4UrhW",
+    "mAVUSIOOwxEKY/BwUmvv0yJlvuSQnrkHkZJuTTKSVmRt4UrhV=",
     "bafkreihdwdcefgh4dqkjv67uzcmw7ojee6xedzdetojuzjevtenxquvykv", " bafkreihdwdcefgh4dqkjv67uzcmw7ojee6xedzdetojuzjevtenxquvyku", "é",
   ])
   func refusesEveryOtherText(text: String) {
@@ -117,7 +117,7 @@ import Testing
   }
 
   @Test(arguments: Multibase.allCases) func oneTextForOneByteString(base: Multibase) {
-    for count in 0...40 {
+    for count in Array(0...6) + [32, 36] {
       let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 77 &+ count) }
       let digits = base.digits(of: bytes)
       #expect(base.bytes(ofDigits: digits.utf8) == bytes)

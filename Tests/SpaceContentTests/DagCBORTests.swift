@@ -27,7 +27,7 @@ import Testing
     ("a2616201616102", .notCanonical), ("a2616101616102", .notCanonical), ("a20101", .truncated), ("a10101", .notCanonical),
     ("61ff", .badUTF8), ("a161ff01", .badUTF8), ("0000", .trailingBytes), ("", .truncated), ("62", .truncated),
     ("9bffffffffffffffff", .truncated), ("1bffffffffffffffff", .integerOutOfRange), ("3bffffffffffffffff", .integerOutOfRange),
-    // Simple values in two bytes, floats of other widths, undefined, breaks, negative zero's neighbours, tags in long forms.
+    // Simple values in two bytes, floats of other widths, breaks, tags and lengths in long forms, CIDs that are none.
     ("f814", .notCanonical), ("f8ff", .notCanonical), ("f93c00", .notCanonical), ("fa3f800000", .notCanonical), ("f0", .notCanonical),
     ("ff", .notCanonical), ("bf616101ff", .notCanonical), ("7f6161ff", .notCanonical), ("fbfff0000000000000", .notFinite),
     ("d8184100", .unsupported), ("d82a" + "5825" + "00" + "01551220" + String(repeating: "ab", count: 31), .truncated),

@@ -26,6 +26,7 @@ do {
     (14, "records", { try Records.rows(options) }),
     (15, "matchmaking", { Queueing.rows(options) }),
     (16, "paid sessions", { try await PaidSessions.rows(options) }),
+    (18, "archives", { try Archives.rows(options) }),
   ]
   for measure in measures where options.only.contains(measure.number) {
     say("measuring \(measure.number): \(measure.what) …")

@@ -1,22 +1,9 @@
+import Fuzzer
 import SpaceLint
-
-/// libFuzzer's own `main`, called from ours: SwiftPM gives every executable an entry point of its own name.
-@_silgen_name("LLVMFuzzerRunDriver")
-func runDriver(
-  _ count: UnsafeMutablePointer<CInt>, _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>>,
-  _ test: @convention(c) (UnsafePointer<UInt8>?, Int) -> CInt
-) -> CInt
 
 @main
 enum FuzzSyntax {
-  static func main() {
-    var count = CommandLine.argc
-    var arguments = CommandLine.unsafeArgv
-    _ = runDriver(&count, &arguments) { start, count in
-      FuzzSyntax.check(Array(UnsafeBufferPointer(start: start, count: count)))
-      return 0
-    }
-  }
+  static func main() { Fuzzer.run(check) }
 
   /// Parses any bytes. Whatever they are, the tree must hold together: every span inside the file, every child inside its parent.
   static func check(_ bytes: [UInt8]) {

@@ -25,9 +25,10 @@ extension UnixFSImport {
       try oneByOne(source, &layout)
     } else if sink == nil {
       // Nobody wants the bytes, so that each thread needs but the one buffer it reads into.
-      try together(source, &layout, buffers: jobs, leavesEach: 64)
+      try together(source, &layout, HashingRound(source, profile, buffers: jobs, leaves: 64 * jobs))
     } else {
-      try together(source, &layout, buffers: jobs * max(1, UnixFSImport.buffered / (jobs * profile.chunkByteCount)), leavesEach: 1)
+      let buffers = jobs * min(64, max(1, UnixFSImport.buffered / (jobs * profile.chunkByteCount)))
+      try together(source, &layout, HashingRound(source, profile, buffers: buffers, leaves: buffers))
     }
     try source.requireUnchanged()
     return try layout.finish()
@@ -46,8 +47,7 @@ extension UnixFSImport {
 
   /// Hashes in rounds: all threads fill the buffers, then this one hands on what was made, in order. Threads that begin and end with a
   /// round cost nothing beside it, and leave nothing behind when a sink throws.
-  private func together(_ source: ChunkSource, _ layout: inout BalancedLayout, buffers: Int, leavesEach: Int) throws {
-    let round = HashingRound(source, profile, buffers: buffers, leavesEach: leavesEach)
+  private func together(_ source: ChunkSource, _ layout: inout BalancedLayout, _ round: HashingRound) throws {
     while true {
       let leaves = try round.run(jobs: jobs)
       guard !leaves.isEmpty else { return }
@@ -62,8 +62,8 @@ extension UnixFSImport {
 
 /// Leaves that several threads hash at one time.
 private final class HashingRound: @unchecked Sendable {
-  // Sendable: a buffer is used by the one thread that has claimed it until all threads of a round have ended, and by the caller's
-  // between rounds; the rest never changes, or is behind the lock.
+  // Sendable: during a round a buffer is used by one thread alone, whose number or turn it has; between rounds by the caller's. The
+  // rest never changes, or is behind the lock.
   struct Hashed: Sendable {
     let index: Int
     let buffer: Int
@@ -71,6 +71,7 @@ private final class HashingRound: @unchecked Sendable {
   }
 
   private struct State {
+    var threads = 0
     var claimed = 0
     var leaves: [Hashed] = []
     var failure: ArchiveError?
@@ -78,12 +79,14 @@ private final class HashingRound: @unchecked Sendable {
 
   private let source: ChunkSource
   private let buffers: UnsafeMutableBufferPointer<LeafBuffer>
-  private let leavesEach: Int
+  private let leaves: Int
   private let state = Mutex(State())
 
-  init(_ source: ChunkSource, _ profile: UnixFSProfile, buffers count: Int, leavesEach: Int) {
+  /// - Parameter leaves: how many are hashed in a round. With as many buffers each keeps its own, until the next round; with fewer,
+  ///   one a thread, their bytes are lost.
+  init(_ source: ChunkSource, _ profile: UnixFSProfile, buffers count: Int, leaves: Int) {
     self.source = source
-    self.leavesEach = leavesEach
+    self.leaves = leaves
     buffers = .allocate(capacity: count)
     for index in 0..<count { buffers.initializeElement(at: index, to: LeafBuffer(profile)) }
   }
@@ -121,23 +124,26 @@ private final class HashingRound: @unchecked Sendable {
   }
 
   private func work() {
-    while let buffer = claim() {
-      for _ in 0..<leavesEach {
-        do throws(ArchiveError) {
-          guard let chunk = try source.read(into: buffers[buffer].room) else { return }
-          let leaf = buffers[buffer].leaf(byteCount: chunk.byteCount)
-          state.withLock { $0.leaves.append(Hashed(index: chunk.index, buffer: buffer, leaf: leaf)) }
-        } catch {
-          return state.withLock { $0.failure = error }
-        }
+    let thread = state.withLock { state in
+      defer { state.threads += 1 }
+      return state.threads
+    }
+    while let turn = claim() {
+      let buffer = buffers.count == leaves ? turn : thread
+      do throws(ArchiveError) {
+        guard let chunk = try source.read(into: buffers[buffer].room) else { return }
+        let leaf = buffers[buffer].leaf(byteCount: chunk.byteCount)
+        state.withLock { $0.leaves.append(Hashed(index: chunk.index, buffer: buffer, leaf: leaf)) }
+      } catch {
+        return state.withLock { $0.failure = error }
       }
     }
   }
 
-  /// A buffer that no thread has had in this round.
+  /// The number of a leaf that no thread has had in this round.
   private func claim() -> Int? {
     state.withLock { state in
-      guard state.failure == nil, state.claimed < buffers.count else { return nil }
+      guard state.failure == nil, state.claimed < leaves else { return nil }
       defer { state.claimed += 1 }
       return state.claimed
     }

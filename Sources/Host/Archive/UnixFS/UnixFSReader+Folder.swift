@@ -49,10 +49,10 @@ extension UnixFSReader {
   /// The names in a path like `a/b`. A slash before or after it changes nothing.
   /// - Throws: `bad_name` for an empty name, `.`, `..`, or one that no file can have.
   public static func names(of path: String) throws(ArchiveError) -> [String] {
+    guard path != "/", !path.isEmpty else { return [] }
     var rest = path[...]
     if rest.hasPrefix("/") { rest = rest.dropFirst() }
     if rest.hasSuffix("/") { rest = rest.dropLast() }
-    guard !rest.isEmpty else { return [] }
     let names = rest.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
     for name in names { try EntryName.require(name) }
     return names
