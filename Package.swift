@@ -69,7 +69,8 @@ let package = Package(
     .target(
       name: "SpaceLint", dependencies: ["SpaceContent", "SpaceContract", "SpaceSandbox"], path: "Sources/PluginAPI/Lint",
       swiftSettings: strict),
-    .target(name: "HostRules", dependencies: ["HostCrypto", "SpaceContent", "SpaceContract"], path: "Sources/Host/Rules", swiftSettings: strict),
+    .target(
+      name: "HostRules", dependencies: ["HostCrypto", "SpaceContent", "SpaceContract"], path: "Sources/Host/Rules", swiftSettings: strict),
     .target(
       name: "HostStore",
       dependencies: [
@@ -98,11 +99,19 @@ let package = Package(
       name: "HostCrypto", dependencies: ["COpenSSL", "SpaceContent", "SpaceContract"], path: "Sources/Host/Crypto", swiftSettings: strict),
     .target(
       name: "HostArchive", dependencies: ["COpenSSL", "HostCrypto", "HostRules", "HostStore", "SpaceContent", "SpaceContract"],
-      path: "Sources/Host/Archive", swiftSettings: strict),
+      path: "Sources/Host/Archive", exclude: ["Network"], swiftSettings: strict),
+    .target(
+      name: "ArchiveNetwork",
+      dependencies: [
+        "HostArchive", "HostRules", .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ], path: "Sources/Host/Archive/Network", swiftSettings: strict),
     .executableTarget(
       name: "agon",
       dependencies: [
-        "AgentRuntimes", "HostArchive", "HostCrypto", "HostRules", "HostStore", "MarketFeeds", "SessionRunner", "SpaceContent",
+        "AgentRuntimes", "ArchiveNetwork", "HostArchive", "HostCrypto", "HostRules", "HostStore", "MarketFeeds", "SessionRunner",
+        "SpaceContent",
         "SpaceContract",
         "SpaceLint", "SpaceReview", "SpaceSandbox",
         .product(name: "ArgumentParser", package: "swift-argument-parser"), .product(name: "Rainbow", package: "Rainbow"),
@@ -127,14 +136,23 @@ let package = Package(
       ], swiftSettings: strict),
     .testTarget(
       name: "HostArchiveTests",
-      dependencies: ["COpenSSL", "HostArchive", "HostCrypto", "HostRules", "HostStore", "SpaceContent", "SpaceContract", "TestSupport"],
+      dependencies: [
+        "COpenSSL", "HostArchive", "HostCrypto", "HostRules", "HostStore", "SpaceContent", "SpaceContract", "TestSupport", "log-appender",
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ArchiveNetworkTests",
+      dependencies: ["ArchiveNetwork", "HostArchive", "HostCrypto", "HostRules", "SpaceContent", "TestSupport"], swiftSettings: strict),
+    .executableTarget(
+      name: "log-appender", dependencies: ["HostArchive", "HostCrypto", "SpaceContent"], path: "Tests/Support/LogAppender",
       swiftSettings: strict),
     // What `make test-differential` compares with other implementations.
     .executableTarget(
       name: "content-driver", dependencies: ["SpaceContent", "SpaceContract"], path: "Tests/Differential/content-driver",
       swiftSettings: strict),
     .testTarget(
-      name: "HostRulesTests", dependencies: ["HostCrypto", "HostRules", "SpaceContent", "SpaceContract", "TestSupport"], swiftSettings: strict),
+      name: "HostRulesTests", dependencies: ["HostCrypto", "HostRules", "SpaceContent", "SpaceContract", "TestSupport"],
+      swiftSettings: strict),
     .testTarget(
       name: "MarketFeedsTests",
       dependencies: [
@@ -147,7 +165,7 @@ let package = Package(
       cSettings: c + [.headerSearchPath("../../../Sources/PluginAPI/CLua")]),
     .target(
       name: "TestSupport", dependencies: ["AgentRuntimes", "HostRules", "SessionRunner", "SpaceContent", "SpaceContract", "SpaceSandbox"],
-      path: "Tests/Support", exclude: ["CLuaDifferential"], swiftSettings: strict),
+      path: "Tests/Support", exclude: ["CLuaDifferential", "LogAppender"], swiftSettings: strict),
     .target(name: "CFaultyDisk", path: "Tests/Simulation/FaultyDisk", cSettings: c, linkerSettings: [.linkedLibrary("sqlite3")]),
     .target(
       name: "Simulation",

@@ -45,6 +45,8 @@ struct Agon: AsyncParsableCommand {
       LedgerCommand.self,
       ArchiveCommand.self,
       KeyCommand.self,
+      LogCommand.self,
+      WitnessCommand.self,
       BackupCommand.self,
       DoctorCommand.self,
     ])

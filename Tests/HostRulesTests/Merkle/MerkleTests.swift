@@ -62,7 +62,7 @@ import Testing
     let hashes = MerkleTests.leaves.map(Merkle.leaf)
     var draws = SplitMix64(seed: Soak.seed)
     var accepted = 0
-    for size in 1...Soak.count(fast: 48, full: MerkleTests.sizes) {
+    for size in 1...Soak.count(fast: 33, full: MerkleTests.sizes) {
       let tree = MerkleTree(hashes: Array(hashes[..<size]))
       for index in 0..<size {
         let proof = tree.inclusion(of: index)

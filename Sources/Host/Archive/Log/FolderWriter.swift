@@ -42,15 +42,15 @@ final class FolderWriter: Sendable {
 
   private func step() throws(ArchiveError) { if let interruption { try interruption() } }
 
-  private func sync(_ descriptor: Int32, _ path: String) throws(ArchiveError) {
+  private func sync(_ file: OpenFile, _ path: String) throws(ArchiveError) {
     try step()
     // Some file systems have no such thing as a folder's own sync.
-    guard fdatasync(descriptor) == 0 || errno == EINVAL else { throw FileCalls.failure(errno, "write to", path) }
+    guard fdatasync(file.descriptor) == 0 || errno == EINVAL else { throw FileCalls.failure(errno, "write to", path) }
     syncs.add(1, ordering: .relaxed)
   }
 
   private func syncFolder(_ path: String) throws(ArchiveError) {
-    try sync(try OpenFile(path, O_RDONLY | O_DIRECTORY).descriptor, path)
+    try sync(try OpenFile(path, O_RDONLY | O_DIRECTORY), path)
   }
 
   /// Brings files into the folder. A file of the same name is replaced.
@@ -60,7 +60,7 @@ final class FolderWriter: Sendable {
       try step()
       let open = try OpenFile(path, O_WRONLY | O_CREAT | O_TRUNC)
       try FolderWriter.write(file.bytes, to: open, path)
-      try sync(open.descriptor, path)
+      try sync(open, path)
     }
     var changed: [String] = []
     for (number, file) in files.enumerated() {
@@ -81,7 +81,7 @@ final class FolderWriter: Sendable {
     let file = try OpenFile(path, O_WRONLY | O_CREAT)
     guard lseek(file.descriptor, off_t(offset), SEEK_SET) == off_t(offset) else { throw FileCalls.failure(errno, "write to", path) }
     try FolderWriter.write(bytes, to: file, path)
-    try sync(file.descriptor, path)
+    try sync(file, path)
   }
 
   /// Cuts a file off.

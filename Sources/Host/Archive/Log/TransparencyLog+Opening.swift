@@ -39,7 +39,7 @@ extension TransparencyLog {
   /// Removes what no checkpoint names: tiles past its size, and partial tiles whose full ones are there.
   private static func mend(_ folder: LogFolder, _ writer: FolderWriter, size: Int) throws(ArchiveError) {
     var kinds: [(kind: Tile.Kind, count: Int)] = [(.entries, size)]
-    for level in 0..<Tile.levels where level == 0 || size >> (Tile.height * (level - 1)) > 0 {
+    for level in 0..<Tile.levels where (size + maxBatch) >> (Tile.height * level) > 0 {
       kinds.append((.hashes(level: level), size >> (Tile.height * level)))
     }
     for (kind, count) in kinds {

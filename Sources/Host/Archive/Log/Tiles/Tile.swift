@@ -92,8 +92,11 @@ public struct Tile: Hashable, Sendable {
     var index = 0
     for (place, name) in names[2...].enumerated() {
       let digits = place < names.count - 3 ? name.dropFirst() : name[...]
-      guard digits.utf8.count == 3, let value = Int(digits), index <= (Int.max - 999) / 1000 else { return nil }
-      index = index * 1000 + value
+      let (thousands, isLarge) = index.multipliedReportingOverflow(by: 1000)
+      guard digits.utf8.count == 3, let value = Int(digits), value >= 0, !isLarge else { return nil }
+      let (sum, isLarger) = thousands.addingReportingOverflow(value)
+      guard !isLarger else { return nil }
+      index = sum
     }
     self.init(kind, index: index, width: width)
     guard self.path == path else { return nil }
