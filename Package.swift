@@ -37,11 +37,13 @@ let package = Package(
     .library(
       name: "AgonHost",
       targets: [
-        "AgentRuntimes", "HostRules", "HostStore", "SessionRunner", "SpaceContent", "SpaceContract", "SpaceLint", "SpaceReview",
+        "AgentRuntimes", "HostArchive", "HostRules", "HostStore", "SessionRunner", "SpaceContent", "SpaceContract", "SpaceLint",
+        "SpaceReview",
         "SpaceSandbox",
       ]),
     .library(name: "CLua", targets: ["CLua"]),
     // Fuzzing/ is another, and builds these instrumented.
+    .library(name: "HostArchive", targets: ["HostArchive"]),
     .library(name: "SpaceContent", targets: ["SpaceContent"]),
     .library(name: "SpaceLint", targets: ["SpaceLint"]),
   ],
@@ -67,7 +69,7 @@ let package = Package(
     .target(
       name: "SpaceLint", dependencies: ["SpaceContent", "SpaceContract", "SpaceSandbox"], path: "Sources/PluginAPI/Lint",
       swiftSettings: strict),
-    .target(name: "HostRules", dependencies: ["SpaceContent", "SpaceContract"], path: "Sources/Host/Rules", swiftSettings: strict),
+    .target(name: "HostRules", dependencies: ["HostCrypto", "SpaceContent", "SpaceContract"], path: "Sources/Host/Rules", swiftSettings: strict),
     .target(
       name: "HostStore",
       dependencies: [
@@ -108,11 +110,12 @@ let package = Package(
       path: "Sources/Host/CLI", swiftSettings: strict),
     .testTarget(name: "SpaceContentTests", dependencies: ["SpaceContent"], swiftSettings: strict),
     .testTarget(name: "SpaceContractTests", dependencies: ["SpaceContract", "SpaceContent"], swiftSettings: strict),
-    .testTarget(name: "HostCryptoTests", dependencies: ["HostCrypto", "SpaceContent", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "HostCryptoTests", dependencies: ["COpenSSL", "HostCrypto", "SpaceContent", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "AgonTests",
       dependencies: [
-        "agon", "HostCrypto", "HostRules", "HostStore", "SessionRunner", "SpaceContent", "SpaceContract", "SpaceLint", "SpaceReview",
+        "agon", "HostArchive", "HostCrypto", "HostRules", "HostStore", "SessionRunner", "SpaceContent", "SpaceContract", "SpaceLint",
+        "SpaceReview",
         "SpaceSandbox", "TestSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"), "space-worker",
       ], swiftSettings: strict),
@@ -131,7 +134,7 @@ let package = Package(
       name: "content-driver", dependencies: ["SpaceContent", "SpaceContract"], path: "Tests/Differential/content-driver",
       swiftSettings: strict),
     .testTarget(
-      name: "HostRulesTests", dependencies: ["HostRules", "SpaceContent", "SpaceContract", "TestSupport"], swiftSettings: strict),
+      name: "HostRulesTests", dependencies: ["HostCrypto", "HostRules", "SpaceContent", "SpaceContract", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "MarketFeedsTests",
       dependencies: [

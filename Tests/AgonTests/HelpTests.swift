@@ -18,7 +18,10 @@ struct HelpTests {
     AgentAutojoinCommand.self,
     AgentHistoryCommand.self,
     WalletCommand.self, WalletShowCommand.self, WalletDepositCommand.self, WalletWithdrawCommand.self,
-    ArchiveCommand.self, ArchiveCIDCommand.self,
+    ArchiveCommand.self, ArchiveCIDCommand.self, ArchiveExportCommand.self, ArchiveImportCommand.self, ArchiveListCommand.self,
+    ArchivePinCommand.self,
+    ArchivePinAddCommand.self, ArchivePinRemoveCommand.self, ArchivePinListCommand.self, ArchiveCollectCommand.self,
+    ArchiveVerifyCommand.self,
   ]
 
   @Test func everyCommandIsListedHere() {

@@ -111,6 +111,19 @@ struct LeaderboardTests {
     }
   }
 
+  @Test func streaksAreShownWhereThereIsRoom() throws {
+    let folder = try TemporaryFolder()
+    try Self.record(in: folder.path)
+    let store = try Store(folder: folder.path, creating: false)
+    let standings = try store.read { reading in try AgentStandings(of: try reading.require(agent: "ben").id, in: reading) }
+    try store.close()
+    let lines = standings.table(width: 140).map(\.text)
+    #expect(lines.count == 3)
+    #expect(lines[0].hasSuffix("WON-DRAWN-LOST  AVERAGE  BEST  WORST  STREAK  BEST STREAK       ROI"))
+    #expect(lines[1].hasSuffix("0-0-1     0.01  0.01   0.01  1 lost            0  -100.0 %"))
+    #expect(lines[2].hasSuffix("1-0-0     0.09  0.09   0.09   1 won            1   +80.0 %"))
+  }
+
   @Test func anAgentsHistoryIsShown() throws {
     let folder = try TemporaryFolder()
     try Self.record(in: folder.path)
@@ -119,9 +132,9 @@ struct LeaderboardTests {
     // Two dollars of fees, and one payout of 1.80.
     let lines = history.lines(width: 100).map(\.text)
     #expect(lines[0] == "ann  level 1, 40 XP · 2 sessions · ROI -10.0 %")
-    #expect(lines[2] == "  SPACE   RANK  TIER                    MMR  WON-DRAWN-LOST  AVERAGE  BEST STREAK       ROI")
-    #expect(lines[3] == "  duel 1     1  Bronze I, provisional  1138           1-0-0     0.09            1   +80.0 %")
-    #expect(lines[4] == "  duel 3     2  Bronze I, provisional   927           0-0-1     0.01            0  -100.0 %")
+    #expect(lines[2] == "  SPACE   RANK  TIER                    MMR  WON-DRAWN-LOST  AVERAGE  BEST  BEST STREAK       ROI")
+    #expect(lines[3] == "  duel 1     1  Bronze I, provisional  1138           1-0-0     0.09  0.09            1   +80.0 %")
+    #expect(lines[4] == "  duel 3     2  Bronze I, provisional   927           0-0-1     0.01  0.01            0  -100.0 %")
     #expect(lines[6] == "  ENDED             SESSION       SPACE  RANK  SCORE   FEE  PAYOUT          MMR  OUTCOME")
     #expect(lines[7] == "  1970-01-01 00:00  000000000000  duel      2   0.01  1.00       –    927 (-73)  settled")
     #expect(lines[8] == "  1970-01-01 00:00  000000000000  duel      1   0.09  1.00    1.80  1138 (+138)  settled")
@@ -142,7 +155,8 @@ struct LeaderboardTests {
         forfeits: 0, mmrBefore: try #require(MMR(points: points[number - 1])), mmrAfter: try #require(MMR(points: points[number])),
         endedAt: 0)
     }
-    let history = AgentHistory(profile: agent, page: AgentPage(total: AgentRecord(), pools: []), ranks: [], results: results)
+    let history = AgentHistory(
+      profile: agent, record: AgentStandings(page: AgentPage(total: AgentRecord(), pools: []), ranks: []), results: results)
     let lines = history.lines(width: 60).map(\.text)
     let first = try #require(lines.firstIndex { $0.hasPrefix("   1400┤") })
     #expect(lines[first + 3].hasPrefix("   1000┤"))

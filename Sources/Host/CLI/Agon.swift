@@ -52,6 +52,8 @@ struct Agon: AsyncParsableCommand {
   static func main() async {
     // A parent may have had SIGPIPE ignored; `agon … | head` is to end with the reader. Workers are written to without the signal.
     signal(SIGPIPE, SIG_DFL)
+    // A file that may not grow is an error with words, as a full disk is, and not the end of the program.
+    signal(SIGXFSZ, SIG_IGN)
     do {
       var command = try parseAsRoot()
       if var command = command as? any AsyncParsableCommand {

@@ -32,7 +32,7 @@ public struct Backup: Hashable, Sendable {
     do {
       try Backup.copy(source, to: draft, progress: progress)
     } catch let error as DatabaseError {
-      throw StoreError(error, doing: "back up", path: folder)
+      throw StoreError(error, doing: "back up", path: "\(folder) to \(file)")
     }
     bytes = try Backup.synchronise(draft)
     guard link(draft, file) == 0 else {

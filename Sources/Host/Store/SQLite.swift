@@ -19,12 +19,16 @@ extension StoreError {
     case SQLITE_BUSY, SQLITE_LOCKED: self.init(.locked, what, hint: "another program holds the database; try again when it has ended")
     case SQLITE_CANTOPEN: self.init(.storage, what, hint: "check the folder given with --data")
     case SQLITE_CONSTRAINT: self.init(.constraint, what)
+    case SQLITE_IOERR:
+      self.init(.storage, what, hint: "check the disk, and the limit on the size of files (`ulimit -f`); what was committed is whole")
     default: self.init(.storage, what, hint: "check the disk; what was committed is whole")
     }
   }
 
   init(_ error: DatabaseError, doing: String, path: String) {
-    self.init(sqlite: error.extendedResultCode.rawValue, error.message ?? "SQLite error \(error.resultCode)", doing: doing, path: path)
+    // A backup's error is one of its own, while the message is that of a connection, which knows of none.
+    let message = error.message.flatMap { $0 == "not an error" ? nil : $0 } ?? String(cString: sqlite3_errstr(error.resultCode.rawValue))
+    self.init(sqlite: error.extendedResultCode.rawValue, message, doing: doing, path: path)
   }
 }
 

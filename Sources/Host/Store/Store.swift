@@ -190,7 +190,9 @@ public final class Store: Sendable {
       guard error.code != .diskFull else { throw error }
       let unknown = StoreError(
         .outcomeUnknown, "\(error.message); whether the last changes stand is known when the store is opened again",
-        hint: "check the disk, then start again: what was committed is found, and nothing is done twice")
+        hint:
+          "check the disk and how large a file may grow (`ulimit -f`), then start again: what was committed is found, and nothing is done twice"
+      )
       failure.withLock { $0 = unknown }
       throw unknown
     }

@@ -26,6 +26,15 @@ public enum DagCBOR {
     try withReader(bytes) { (reader) throws(ContentError) in try reader.skip(depth: 0) }
   }
 
+  /// The CIDs that `bytes`, one canonical item, links to, in the order in which they stand there; one that stands twice is there twice.
+  /// Builds nothing else, so what it takes is bounded by the links: 41 bytes of input each.
+  public static func links(of bytes: [UInt8]) throws(ContentError) -> [CID] {
+    try withReader(bytes) { (reader) throws(ContentError) in
+      try reader.skip(depth: 0)
+      return reader.links
+    }
+  }
+
   /// One entry of a map, found without decoding the map: where its value lies, and of which kind it is.
   public struct Entry: Sendable {
     public enum Kind: Sendable {
@@ -89,6 +98,8 @@ public enum DagCBOR {
 struct CBORReader {
   private let buffer: UnsafeBufferPointer<UInt8>
   private var at = 0
+  /// The links that `skip` has passed.
+  private(set) var links: [CID] = []
 
   init(_ buffer: UnsafeBufferPointer<UInt8>) { self.buffer = buffer }
 
@@ -292,7 +303,7 @@ struct CBORReader {
         try skip(depth: depth + 1)
         previous = key
       }
-    case 6: _ = try link(head, at: start)
+    case 6: links.append(try link(head, at: start))
     default: _ = try simple(head, at: start)
     }
   }

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import HostRules
 internal import HostStore
+internal import SpaceContent
 internal import SpaceContract
 internal import SpaceSandbox
 
@@ -15,7 +16,7 @@ struct AgentShowCommand: ParsableCommand {
 
   static let configuration = CommandConfiguration(
     commandName: "show",
-    abstract: "Show an agent: its picture, its profile, its versions.",
+    abstract: "Show an agent: its picture, its profile, its versions, its record.",
     discussion: """
       The prompt is shown with --prompt alone, because it is a secret.
 
@@ -45,14 +46,24 @@ struct AgentShowCommand: ParsableCommand {
   mutating func run() throws {
     let store = try Store(folder: storage.data, creating: false)
     let (agent, history) = (agent, history)
-    var description = try store.read { reading in
-      try AgentDescription(of: try reading.require(agent: agent).id, in: reading, history: history)
+    var (description, record) = try store.read { reading in
+      let id = try reading.require(agent: agent).id
+      return (try AgentDescription(of: id, in: reading, history: history), try AgentStandings(of: id, in: reading))
     }
     try store.close()
     description.showsPrompts = prompt
     if let saveAvatar { try WholeFile.write(description.pictureBytes, to: saveAvatar) }
-    if output.json { return Output.standard(JSON.text(description.value, pretty: true) + "\n") }
+    if output.json {
+      var map = description.value.map ?? [:]
+      map["record"] = .map(record.values)
+      return Output.standard(JSON.text(.map(map), pretty: true) + "\n")
+    }
     let terminal = Terminal.current
-    terminal.print(description.lines(width: min(terminal.width, 100)))
+    let width = min(terminal.width, 100)
+    terminal.print(description.lines(width: width) + [Line(), Line("record   ", .dim) + record.heading])
+    guard record.page != nil else { return }
+    terminal.print([Line()] + record.table(width: width))
+    let next = Invocation.command("agent history \(Invocation.quoted(agent))", data: storage)
+    terminal.print(RunDisplay.whatNext([(next, "session by session")], width: width))
   }
 }

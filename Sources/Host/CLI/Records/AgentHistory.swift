@@ -5,50 +5,14 @@ internal import SpaceContent
 /// What an agent has played, for people and for programs.
 struct AgentHistory: Equatable {
   let profile: AgentProfile
-  /// Nil before its first session has ended.
-  let page: AgentPage?
-  /// By pool of the page; nil where it is not rated.
-  let ranks: [LeaderboardRank?]
+  let record: AgentStandings
   /// The newest first.
   let results: [RecordedResult]
 
   func lines(width: Int) -> [Line] {
-    guard let page else { return [Line(profile.name.text, .bold), Line(), Line("  has not played yet", .dim)] }
-    let total = page.total
-    var heading = Line(profile.name.text, .bold)
-    heading += Line("  level \(total.level), \(Figures.grouped(total.experience)) XP · \(Figures.count(total.sessions, "session"))", .dim)
-    heading += Line(" · ROI ", .dim) + RecordFigures.gain(total.returnOnFees)
-    return [heading.cut(to: width), Line()] + pools(page, width: width) + plot(width: width) + table(width: width)
-  }
-
-  private func pools(_ page: AgentPage, width: Int) -> [Line] {
-    var table = Table([
-      .init(title: "space"), .init(title: "rank", isRight: true, dispensability: 1), .init(title: "tier", dispensability: 4),
-      .init(title: "mmr", isRight: true), .init(title: "won-drawn-lost", isRight: true),
-      .init(title: "average", isRight: true, dispensability: 2),
-      .init(title: "best streak", isRight: true, dispensability: 5), .init(title: "roi", isRight: true, dispensability: 3),
-    ])
-    for (pool, rank) in zip(page.pools, ranks) {
-      let record = pool.record.record
-      let standing = pool.record.standing
-      table.add([
-        Line(pool.pool.space, .bold) + Line(" \(pool.pool.major)", .dim), AgentHistory.text(rank),
-        standing.isProvisional ? Line("\(standing.tier.name), provisional", .dim) : Line(standing.tier.name),
-        Line("\(standing.mmr.points)"),
-        Line("\(record.wins)-\(record.draws)-\(record.losses)"),
-        record.averageScore.map { Line(Figures.fixed($0, places: 2)) } ?? RecordFigures.none, Line("\(record.longestWins)"),
-        RecordFigures.gain(record.returnOnFees),
-      ])
-    }
-    return table.lines(width: width)
-  }
-
-  private static func text(_ rank: LeaderboardRank?) -> Line {
-    switch rank {
-    case .at(let number): Line(Figures.grouped(number))
-    case .beyond(let number): Line("over \(Figures.grouped(number))", .dim)
-    case nil: RecordFigures.none
-    }
+    guard record.page != nil else { return [Line(profile.name.text, .bold), Line(), Line("  has not played yet", .dim)] }
+    let heading = Line(profile.name.text, .bold) + Line("  ") + record.heading
+    return [heading.cut(to: width), Line()] + record.table(width: width) + plot(width: width) + table(width: width)
   }
 
   /// The MMR after each of the results that are shown, in the pool of the newest of them; nothing where there are too few for a curve.
@@ -93,18 +57,10 @@ struct AgentHistory: Equatable {
   }
 
   var value: Value {
-    var map: Value.Map = [
-      "agent": .text("\(profile.id)"), "name": .text(profile.name.text),
-      "total": page.map { .map(RecordFigures.values(of: $0.total)) } ?? .null, "results": .list(results.map(AgentHistory.value)),
-    ]
-    map["spaces"] = .list(
-      zip(page?.pools ?? [], ranks).map { pool, rank in
-        var values = RecordFigures.values(of: pool.record)
-        values["space"] = .text(pool.pool.space)
-        values["major"] = .int(Int64(pool.pool.major))
-        values["rank"] = if case .at(let number) = rank { .int(Int64(number)) } else { .null }
-        return .map(values)
-      })
+    var map = record.values
+    map["agent"] = .text("\(profile.id)")
+    map["name"] = .text(profile.name.text)
+    map["results"] = .list(results.map(AgentHistory.value))
     return .map(map)
   }
 

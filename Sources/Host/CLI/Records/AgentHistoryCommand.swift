@@ -55,10 +55,9 @@ struct AgentHistoryCommand: ParsableCommand {
   func history() throws -> AgentHistory {
     try storage.reading { reading in
       let profile = try reading.require(agent: agent)
-      let page = try reading.record(of: profile.id)
-      let ranks = try page?.pools.map { try reading.rank(of: profile.id, in: $0.pool) } ?? []
       return AgentHistory(
-        profile: profile, page: page, ranks: ranks, results: try reading.history(of: profile.id, before: before, limit: limit))
+        profile: profile, record: try AgentStandings(of: profile.id, in: reading),
+        results: try reading.history(of: profile.id, before: before, limit: limit))
     }
   }
 }
