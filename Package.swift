@@ -69,7 +69,8 @@ let package = Package(
     .target(
       name: "SpaceLint", dependencies: ["SpaceContent", "SpaceContract", "SpaceSandbox"], path: "Sources/PluginAPI/Lint",
       swiftSettings: strict),
-    .target(name: "HostRules", dependencies: ["HostCrypto", "SpaceContent", "SpaceContract"], path: "Sources/Host/Rules", swiftSettings: strict),
+    .target(
+      name: "HostRules", dependencies: ["HostCrypto", "SpaceContent", "SpaceContract"], path: "Sources/Host/Rules", swiftSettings: strict),
     .target(
       name: "HostStore",
       dependencies: [
@@ -134,7 +135,8 @@ let package = Package(
       name: "content-driver", dependencies: ["SpaceContent", "SpaceContract"], path: "Tests/Differential/content-driver",
       swiftSettings: strict),
     .testTarget(
-      name: "HostRulesTests", dependencies: ["HostCrypto", "HostRules", "SpaceContent", "SpaceContract", "TestSupport"], swiftSettings: strict),
+      name: "HostRulesTests", dependencies: ["HostCrypto", "HostRules", "SpaceContent", "SpaceContract", "TestSupport"],
+      swiftSettings: strict),
     .testTarget(
       name: "MarketFeedsTests",
       dependencies: [
