@@ -16,25 +16,25 @@ import Testing
 
   /// ipfs/kubo test/cli/cid_profiles_test.go and add_test.go.
   static let kubo: [Published] = [
-    Published(profile: .v0_2015, seed: "chunk-v0-seed", count: 262_144, cid: "QmWmRj3dFDZdb6ABvbmKhEL6TmPbAfBZ1t5BxsEyJrcZhE"),
-    Published(profile: .v0_2015, seed: "chunk-v0-seed", count: 262_145, cid: "QmYyLxtzZyW22zpoVAtKANLRHpDjZtNeDjQdJrcQNWoRkJ"),
-    Published(profile: .v0_2015, seed: "v0-seed", count: 45_613_056, cid: "QmUbBALi174SnogsUzLpYbD4xPiBSFANF4iztWCsHbMKh2"),
-    Published(profile: .v0_2015, seed: "v0-seed", count: 45_613_057, cid: "QmV81WL765sC8DXsRhE5fJv2rwhS4icHRaf3J9Zk5FdRnW"),
-    Published(profile: .v0_2015, seed: "v0-seed", count: 45_875_200, cid: "QmepeWtdmS1hHXx1oZXsPUv6bMrfRRKfZcoPPU4eEfjnbf"),
+    Published(profile: .v0Of2015, seed: "chunk-v0-seed", count: 262_144, cid: "QmWmRj3dFDZdb6ABvbmKhEL6TmPbAfBZ1t5BxsEyJrcZhE"),
+    Published(profile: .v0Of2015, seed: "chunk-v0-seed", count: 262_145, cid: "QmYyLxtzZyW22zpoVAtKANLRHpDjZtNeDjQdJrcQNWoRkJ"),
+    Published(profile: .v0Of2015, seed: "v0-seed", count: 45_613_056, cid: "QmUbBALi174SnogsUzLpYbD4xPiBSFANF4iztWCsHbMKh2"),
+    Published(profile: .v0Of2015, seed: "v0-seed", count: 45_613_057, cid: "QmV81WL765sC8DXsRhE5fJv2rwhS4icHRaf3J9Zk5FdRnW"),
+    Published(profile: .v0Of2015, seed: "v0-seed", count: 45_875_200, cid: "QmepeWtdmS1hHXx1oZXsPUv6bMrfRRKfZcoPPU4eEfjnbf"),
     Published(
-      profile: .v1_2025, seed: "chunk-v1-seed", count: 1_048_576, cid: "bafkreiacndfy443ter6qr2tmbbdhadvxxheowwf75s6zehscklu6ezxmta"),
+      profile: .v1Of2025, seed: "chunk-v1-seed", count: 1_048_576, cid: "bafkreiacndfy443ter6qr2tmbbdhadvxxheowwf75s6zehscklu6ezxmta"),
     Published(
-      profile: .v1_2025, seed: "chunk-v1-seed", count: 1_048_577, cid: "bafybeigmix7t42i6jacydtquhet7srwvgpizfg7gjbq7627d35mjomtu64"),
+      profile: .v1Of2025, seed: "chunk-v1-seed", count: 1_048_577, cid: "bafybeigmix7t42i6jacydtquhet7srwvgpizfg7gjbq7627d35mjomtu64"),
   ]
 
   /// As above; these take a second or two each.
   static let large: [Published] = [
     Published(
-      profile: .v1_2025, seed: "v1-2025-seed", count: 1 << 30, cid: "bafybeihmf37wcuvtx4hpu7he5zl5qaf2ineo2lqlfrapokkm5zzw7zyhvm"),
+      profile: .v1Of2025, seed: "v1-2025-seed", count: 1 << 30, cid: "bafybeihmf37wcuvtx4hpu7he5zl5qaf2ineo2lqlfrapokkm5zzw7zyhvm"),
     Published(
-      profile: .v1_2025, seed: "v1-2025-seed", count: 1 << 30 + 1, cid: "bafybeibdsi225ugbkmpbdohnxioyab6jsqrmkts3twhpvfnzp77xtzpyhe"),
+      profile: .v1Of2025, seed: "v1-2025-seed", count: 1 << 30 + 1, cid: "bafybeibdsi225ugbkmpbdohnxioyab6jsqrmkts3twhpvfnzp77xtzpyhe"),
     Published(
-      profile: .v1_2025, seed: "v1-2025-seed", count: 1025 << 20, cid: "bafybeihmzokxxjqwxjcryerhp5ezpcog2wcawfryb2xm64xiakgm4a5jue"),
+      profile: .v1Of2025, seed: "v1-2025-seed", count: 1025 << 20, cid: "bafybeihmzokxxjqwxjcryerhp5ezpcog2wcawfryb2xm64xiakgm4a5jue"),
   ]
 
   @Test(arguments: kubo + (Soak.isOn ? large : [])) func filesOfKubosTests(published: Published) throws {
@@ -43,8 +43,8 @@ import Testing
   }
 
   @Test(arguments: [
-    (UnixFSProfile.v1_2025, "bafkreifzjut3te2nhyekklss27nh3k72ysco7y32koao5eei66wof36n5e"),
-    (UnixFSProfile.v0_2015, "Qmf412jQZiuVUtdgnB36FXFX7xg5V6KEbSJ4dpQuhkLyfD"),
+    (UnixFSProfile.v1Of2025, "bafkreifzjut3te2nhyekklss27nh3k72ysco7y32koao5eei66wof36n5e"),
+    (UnixFSProfile.v0Of2015, "Qmf412jQZiuVUtdgnB36FXFX7xg5V6KEbSJ4dpQuhkLyfD"),
   ])
   func aSmallFile(profile: UnixFSProfile, cid: String) throws {
     #expect(try UnixFSImport(profile).file(Array("hello world".utf8)).cid.description == cid)
@@ -52,9 +52,9 @@ import Testing
 
   /// ipfs/kubo test/sharness/t0040-add-and-cat.sh.
   @Test(arguments: [
-    (UnixFSProfile.v0_2015, "QmWSgS32xQEcXMeqd3YPJLrNBLSdsfYCep2U7CFkyrjXwY"),
+    (UnixFSProfile.v0Of2015, "QmWSgS32xQEcXMeqd3YPJLrNBLSdsfYCep2U7CFkyrjXwY"),
     (UnixFSProfile.kuboV1, "bafybeih7e5dmkyk25up5vxug4q3hrg2fxbzf23dfrac2fns5h7z4aa7ioi"),
-    (UnixFSProfile.v1_2025, "bafybeih7e5dmkyk25up5vxug4q3hrg2fxbzf23dfrac2fns5h7z4aa7ioi"),
+    (UnixFSProfile.v1Of2025, "bafybeih7e5dmkyk25up5vxug4q3hrg2fxbzf23dfrac2fns5h7z4aa7ioi"),
     (UnixFSProfile.kuboV1DagPB, "bafybeif5tuep5ap2d7zyhbktucey75aoacxufgt6i3v4gebmixyipnyp7y"),
   ])
   func planets(profile: UnixFSProfile, cid: String) throws {
@@ -68,7 +68,7 @@ import Testing
   @Test func theEmptyFolder() throws {
     #expect(try UnixFSImport().folder([]).cid.description == "bafybeiczsscdsbs7ffqz55asqdf3smv6klcw3gofszvwlyarci47bgf354")
     // The oldest one there is.
-    #expect(try UnixFSImport(.v0_2015).folder([]).cid.description == "QmUNLLsPACCz1vLxQVkXqqLX5R1X345qqfHbsf67hvA3Nn")
+    #expect(try UnixFSImport(.v0Of2015).folder([]).cid.description == "QmUNLLsPACCz1vLxQVkXqqLX5R1X345qqfHbsf67hvA3Nn")
   }
 
   struct Folder: Sendable {
@@ -84,16 +84,16 @@ import Testing
   /// Folders at the threshold, and a byte above it.
   static let folders: [Folder] = [
     Folder(
-      profile: .v0_2015, seed: "hamt-unixfs-v0-2015", files: 4096, length: 30, last: 30, isHAMT: false,
+      profile: .v0Of2015, seed: "hamt-unixfs-v0-2015", files: 4096, length: 30, last: 30, isHAMT: false,
       cid: "QmX5GtRk3TSSEHtdrykgqm4eqMEn3n2XhfkFAis5fjyZmN"),
     Folder(
-      profile: .v0_2015, seed: "hamt-unixfs-v0-2015", files: 4033, length: 31, last: 31, isHAMT: true,
+      profile: .v0Of2015, seed: "hamt-unixfs-v0-2015", files: 4033, length: 31, last: 31, isHAMT: true,
       cid: "QmeMiJzmhpJAUgynAcxTQYek5PPKgdv3qEvFsdV3XpVnvP"),
     Folder(
-      profile: .v1_2025, seed: "hamt-unixfs-v1-2025", files: 4766, length: 11, last: 21, isHAMT: false,
+      profile: .v1Of2025, seed: "hamt-unixfs-v1-2025", files: 4766, length: 11, last: 21, isHAMT: false,
       cid: "bafybeic3h7rwruealwxkacabdy45jivq2crwz6bufb5ljwupn36gicplx4"),
     Folder(
-      profile: .v1_2025, seed: "hamt-unixfs-v1-2025", files: 4766, length: 11, last: 22, isHAMT: true,
+      profile: .v1Of2025, seed: "hamt-unixfs-v1-2025", files: 4766, length: 11, last: 22, isHAMT: true,
       cid: "bafybeiegvuterwurhdtkikfhbxcldohmxp566vpjdofhzmnhv6o4freidu"),
   ]
 

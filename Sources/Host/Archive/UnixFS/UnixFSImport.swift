@@ -23,7 +23,7 @@ public struct UnixFSImport {
   ///   - sink: takes each block; nil where only CIDs are wanted.
   ///   - progress: hears, on the caller's thread, how many bytes of files were hashed since the last time. What it throws ends the work.
   public init(
-    _ profile: UnixFSProfile = .v1_2025, jobs: Int = 1, sink: Sink? = nil, progress: ((Int) throws -> Void)? = nil
+    _ profile: UnixFSProfile = .v1Of2025, jobs: Int = 1, sink: Sink? = nil, progress: ((Int) throws -> Void)? = nil
   ) {
     precondition(jobs >= 1, "somebody has to hash")
     self.profile = profile

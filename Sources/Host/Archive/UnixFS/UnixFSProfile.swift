@@ -24,11 +24,11 @@ public struct UnixFSProfile: Hashable, Sendable {
   public let folderByteCountMax = 262_144
 
   /// 1 MiB leaves, width 1024, CIDs of version 1. What records of Agon use.
-  public static let v1_2025 = UnixFSProfile(
+  public static let v1Of2025 = UnixFSProfile(
     name: "unixfs-v1-2025", chunkByteCount: 1 << 20, maxLinks: 1024, hasRawLeaves: true, version: .v1, folderEstimate: .block)
 
   /// What `ipfs add` did from the beginning: CIDs of version 0.
-  public static let v0_2015 = UnixFSProfile(
+  public static let v0Of2015 = UnixFSProfile(
     name: "unixfs-v0-2015", chunkByteCount: 256 << 10, maxLinks: 174, hasRawLeaves: false, version: .v0, folderEstimate: .links)
 
   /// `ipfs add --cid-version=1`.
@@ -40,7 +40,7 @@ public struct UnixFSProfile: Hashable, Sendable {
     name: "v1_dagpb_256k_174", chunkByteCount: 256 << 10, maxLinks: 174, hasRawLeaves: false, version: .v1, folderEstimate: .links)
 
   /// Every profile, the default first.
-  public static let all = [v1_2025, kuboV1, v0_2015, kuboV1DagPB]
+  public static let all = [v1Of2025, kuboV1, v0Of2015, kuboV1DagPB]
 
   public static func named(_ name: String) -> UnixFSProfile? { all.first { $0.name == name } }
 

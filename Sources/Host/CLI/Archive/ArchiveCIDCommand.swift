@@ -38,7 +38,7 @@ struct ArchiveCIDCommand: ParsableCommand {
   var path: String
 
   @Option(help: ArgumentHelp("How files become blocks.", valueName: "profile"))
-  var profile = UnixFSProfile.v1_2025.name
+  var profile = UnixFSProfile.v1Of2025.name
 
   @Option(help: ArgumentHelp("How many threads hash, 1 to 16. By default as many as there are cores.", valueName: "count"))
   var jobs: Int?
@@ -60,17 +60,18 @@ struct ArchiveCIDCommand: ParsableCommand {
   mutating func run() throws {
     guard let profile = UnixFSProfile.named(profile) else { preconditionFailure("validate() has seen to the profile") }
     Interruption.listen()
-    var progress = HashingProgress(of: path, isShown: !output.json && Terminal.current.isInteractive)
+    let progress = HashingProgress(of: path, isShown: !output.json && Terminal.current.isInteractive)
     defer { progress.close() }
-    let root = try withoutActuallyEscaping({ (count: Int) throws in
-      if Interruption.isRequested { throw ExitCode(Exit.interrupted.rawValue) }
-      progress.add(count)
-    }) { report in
-      let importing = UnixFSImport(profile, jobs: jobs ?? Machine.cores, progress: report)
-      return path == "-"
-        ? try importing.file(descriptor: Machine.standardInput, name: "standard input")
-        : try importing.tree(at: path, skipsHidden: skipHidden)
-    }
+    let importing = UnixFSImport(
+      profile, jobs: jobs ?? Machine.cores,
+      progress: { count in
+        if Interruption.isRequested { throw ExitCode(Exit.interrupted.rawValue) }
+        progress.add(count)
+      })
+    let root =
+      path == "-"
+      ? try importing.file(descriptor: Machine.standardInput, name: "standard input")
+      : try importing.tree(at: path, skipsHidden: skipHidden)
     progress.close()
     show(root, profile)
   }
@@ -93,7 +94,7 @@ struct ArchiveCIDCommand: ParsableCommand {
 }
 
 /// How much has been hashed: a bar where the end is known.
-private struct HashingProgress {
+private final class HashingProgress {
   private let total: Int?
   private var done = 0
   private var bar: ProgressBar
@@ -103,10 +104,10 @@ private struct HashingProgress {
     total = isShown ? Machine.byteCount(ofFile: path) : nil
   }
 
-  mutating func add(_ count: Int) {
+  func add(_ count: Int) {
     done += count
     if let total, total > 0 { bar.draw(Double(done) / Double(total)) } else { bar.draw("\(Figures.bytes(done)) hashed") }
   }
 
-  mutating func close() { bar.close() }
+  func close() { bar.close() }
 }
