@@ -15,7 +15,6 @@ struct HelpTests {
     SessionReplayCommand.self, SessionResumeCommand.self, SessionExportCommand.self, SessionJoinCommand.self, SessionLeaveCommand.self,
     SessionQueuesCommand.self, LeaderboardCommand.self, AuditCommand.self, BackupCommand.self, DoctorCommand.self,
     LogCommand.self, LogShowCommand.self, LogProveCommand.self, LogCheckCommand.self, WitnessCommand.self, WitnessRunCommand.self,
-    SessionQueuesCommand.self, LeaderboardCommand.self, BackupCommand.self, DoctorCommand.self,
     AgentCommand.self, AgentCreateCommand.self, AgentEditCommand.self, AgentListCommand.self, AgentShowCommand.self,
     AgentAutojoinCommand.self,
     AgentHistoryCommand.self,
