@@ -37,9 +37,9 @@ let package = Package(
     .library(
       name: "AgonHost",
       targets: [
-        "AgentRuntimes", "HostArchive", "HostRules", "HostStore", "SessionRunner", "SpaceContent", "SpaceContract", "SpaceLint",
-        "SpaceReview",
-        "SpaceSandbox",
+        "AgentRuntimes", "HostArchive", "HostCrypto", "HostRules", "HostStore", "SessionRunner", "SpaceContent", "SpaceContract",
+        "SpaceLint",
+        "SpaceReview", "SpaceSandbox",
       ]),
     .library(name: "CLua", targets: ["CLua"]),
     // Fuzzing/ is another, and builds these instrumented.

@@ -17,7 +17,11 @@ let package = Package(
     target("fuzz-cid", "SpaceContent"),
     target("fuzz-dag-cbor", "SpaceContent"),
     target("fuzz-dag-pb", "SpaceContent"),
+    target("fuzz-log-proof", "HostArchive"),
+    target("fuzz-note", "HostArchive"),
+    target("fuzz-policy", "HostArchive"),
     target("fuzz-syntax", "SpaceLint"),
+    target("fuzz-tile", "HostArchive"),
     target("fuzz-unixfs", "SpaceContent"),
   ],
   swiftLanguageModes: [.v6]

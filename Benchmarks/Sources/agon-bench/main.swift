@@ -27,6 +27,7 @@ do {
     (15, "matchmaking", { Queueing.rows(options) }),
     (16, "paid sessions", { try await PaidSessions.rows(options) }),
     (18, "archives", { try Archives.rows(options) }),
+    (19, "log", { try Logs.rows(options) }),
   ]
   for measure in measures where options.only.contains(measure.number) {
     say("measuring \(measure.number): \(measure.what) …")

@@ -1,0 +1,34 @@
+import Fuzzer
+import HostArchive
+import HostCrypto
+
+@main
+enum FuzzNote {
+  static func main() { Fuzzer.run { check($0) } }
+
+  /// Reads any bytes as a note, a checkpoint and a key. What is read is written as it was; a signature that nobody made is none.
+  static func check(_ bytes: [UInt8]) {
+    do throws(ArchiveError) {
+      let note = try SignedNote(bytes)
+      precondition(note.bytes == bytes && note.signatures.count <= SignedNote.maxSignatures)
+      let names = note.signatures.prefix(2).map(\.name)
+      for name in names {
+        guard let zero = try? PublicKey(bytes: [UInt8](repeating: 7, count: 32)) else { preconditionFailure("32 bytes") }
+        let key = try VerifierKey(name: name, .ed25519, zero)
+        precondition(try note.verified(by: [key]).isEmpty)
+      }
+    } catch {
+      precondition(!error.message.isEmpty)
+    }
+    do throws(ArchiveError) {
+      let checkpoint = try Checkpoint(bytes)
+      precondition(checkpoint.text == bytes && checkpoint.size >= 0)
+    } catch {
+      precondition(!error.message.isEmpty)
+    }
+    if let text = String(validating: bytes, as: UTF8.self), let key = try? VerifierKey(text) {
+      precondition(Array(key.description.utf8) == bytes)
+    }
+    if let lines = try? NoteSignature.lines(bytes) { precondition(lines.flatMap(\.line) == bytes) }
+  }
+}
