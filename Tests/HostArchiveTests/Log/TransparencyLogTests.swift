@@ -188,21 +188,29 @@ import Testing
     let log = try TransparencyLog(folder.path + "/log", signer: LogFixture.signer())
     let (a, b, stranger) = (try LogFixture.witness(10), try LogFixture.witness(11), try LogFixture.witness(12))
     let keys = [a.verifier, b.verifier]
+    func policy(_ threshold: String) throws -> Policy {
+      let text = "log \(log.key)\nwitness a \(a.verifier)\nwitness b \(b.verifier)\ngroup g \(threshold) a b\nquorum g\n"
+      return try Policy(Array(text.utf8))
+    }
     _ = try log.append(entries(0..<5))
     let first = log.checkpoint
     try log.add(
-      [try a.cosignature(over: first.note.text, at: 50), try stranger.cosignature(over: first.note.text, at: 50)], by: keys, to: first)
+      [try a.cosignature(over: first.note.text, at: 50), try stranger.cosignature(over: first.note.text, at: 50)], to: first,
+      policy: policy("any"))
     #expect(try log.folder.checkpoint().note.verified(by: keys + [stranger.verifier]).map(\.key) == [a.verifier])
     _ = try log.append(entries(5..<9))
     #expect(try log.checkpoint.note.verified(by: keys).isEmpty)
     // One that comes late is added to what it was asked about, which stays the newest witnessed one.
-    try log.add([try b.cosignature(over: first.note.text, at: 60)], by: keys, to: first)
+    try log.add([try b.cosignature(over: first.note.text, at: 60)], to: first, policy: policy("all"))
     let witnessed = try #require(try log.folder.witnessed())
     #expect(witnessed.checkpoint.size == 5)
     #expect(Set(try witnessed.note.verified(by: keys).map(\.key)) == Set(keys))
     #expect(try log.folder.prove(3).checkpoint == witnessed && log.folder.prove(7).checkpoint == log.checkpoint)
+    // Without a quorum the newest checkpoint gets its signature, and the witnessed one stays.
+    try log.add([try a.cosignature(over: log.checkpoint.note.text, at: 70)], to: log.checkpoint, policy: policy("all"))
+    #expect(try log.folder.checkpoint().note.verified(by: keys).count == 1 && log.folder.witnessed() == witnessed)
     let forged = NoteSignature(of: b.verifier, bytes: [UInt8](repeating: 1, count: 72))
-    #expect(#expect(throws: ArchiveError.self) { try log.add([forged], by: keys, to: log.checkpoint) }?.code == .notProved)
+    #expect(#expect(throws: ArchiveError.self) { try log.add([forged], to: log.checkpoint, policy: policy("any")) }?.code == .notProved)
   }
 }
 

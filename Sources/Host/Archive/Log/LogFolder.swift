@@ -1,7 +1,7 @@
 internal import SpaceContent
 
 /// A log on disk as anybody may read it, the files of C2SP tlog-tiles under their own paths: `checkpoint`, `tile/…`. Beside them are
-/// `vkey` (the log's verifier key), `witnessed` (the newest checkpoint that witnesses have signed), and what only the writer uses.
+/// `vkey` (the log's verifier key), `witnessed` (the newest checkpoint that enough witnesses have signed, as the host's own policy has it), and what only the writer uses.
 public struct LogFolder: Sendable {
   static let checkpointName = "checkpoint"
   static let witnessedName = "witnessed"
@@ -33,7 +33,7 @@ public struct LogFolder: Sendable {
     return try SignedCheckpoint(bytes)
   }
 
-  /// The newest checkpoint that a witness has signed; nil for none.
+  /// The newest checkpoint that enough witnesses have signed, as the host's own policy has it; nil for none.
   public func witnessed() throws(ArchiveError) -> SignedCheckpoint? {
     guard let bytes = try file(LogFolder.witnessedName, limit: SignedNote.maxByteCount) else { return nil }
     return try SignedCheckpoint(bytes)

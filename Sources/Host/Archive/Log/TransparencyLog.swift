@@ -112,33 +112,36 @@ public final class TransparencyLog: Sendable {
     return (try reader.consistency(from: old), checkpoint)
   }
 
-  /// Keeps signatures of witnesses: under the newest checkpoint if it is theirs, and as the newest one that is witnessed.
+  /// Keeps signatures of witnesses: under the newest checkpoint where they are of that, and, where they make a quorum together with those
+  /// that are known already, as the newest checkpoint that is witnessed. One with a quorum never makes way for one without.
   /// - Parameters:
-  ///   - signatures: what witnesses have answered. Those by others than `witnesses` are passed over.
+  ///   - signatures: what witnesses have answered. Those by others than the policy's witnesses are passed over.
   ///   - signed: the checkpoint that they were given.
   /// - Throws: `not_proved` where a signature by one of the witnesses is none, or `signed` is not this log's.
-  public func add(_ signatures: [NoteSignature], by witnesses: [VerifierKey], to signed: SignedCheckpoint) throws(ArchiveError) {
-    let known = try SignedNote(text: signed.note.text, signatures: signatures.isEmpty ? signed.note.signatures : signatures)
-      .verified(by: witnesses).map(\.key)
-    let valid = signatures.filter { signature in known.contains { $0.name == signature.name && $0.id == signature.keyID } }
-    guard try !signed.note.verified(by: [key]).isEmpty, signed.checkpoint.origin == key.name else {
+  public func add(_ signatures: [NoteSignature], to signed: SignedCheckpoint, policy: Policy) throws(ArchiveError) {
+    guard signed.checkpoint.origin == key.name, try !signed.note.verified(by: [key]).isEmpty else {
       throw ArchiveError(.notProved, "the checkpoint that was witnessed is not this log's")
     }
+    guard !signatures.isEmpty else { return }
+    let known = try SignedNote(text: signed.note.text, signatures: signatures).verified(by: policy.witnesses.map(\.key)).map(\.key)
+    let valid = signatures.filter { signature in known.contains { $0.name == signature.name && $0.id == signature.keyID } }
     guard !valid.isEmpty else { return }
     try state.withLock { (state) throws(ArchiveError) in
       guard !state.isBroken else { throw TransparencyLog.broken }
       let isNewest = signed.note.text == state.checkpoint.note.text
-      var witnessed = try (isNewest ? state.checkpoint : signed).adding(valid)
-      if let before = try folder.witnessed() {
-        guard before.checkpoint.size <= signed.checkpoint.size else { return }
-        if before.note.text == signed.note.text { witnessed = try witnessed.adding(before.note.signatures) }
+      var all = try (isNewest ? state.checkpoint : signed).adding(valid)
+      let before = try folder.witnessed()
+      if let before, before.note.text == signed.note.text { all = try all.adding(before.note.signatures) }
+      var files: [FolderWriter.File] = []
+      if before.map({ $0.checkpoint.size <= signed.checkpoint.size }) ?? true, try policy.verdict(on: all).isQuorum {
+        files.append(FolderWriter.File(path: LogFolder.witnessedName, bytes: all.note.bytes))
       }
-      var files = [FolderWriter.File(path: LogFolder.witnessedName, bytes: witnessed.note.bytes)]
-      if isNewest { files.append(FolderWriter.File(path: LogFolder.checkpointName, bytes: witnessed.note.bytes)) }
+      if isNewest { files.append(FolderWriter.File(path: LogFolder.checkpointName, bytes: all.note.bytes)) }
+      guard !files.isEmpty else { return }
       state.isBroken = true
       try writer.place(files)
       state.isBroken = false
-      if isNewest { state.checkpoint = witnessed }
+      if isNewest { state.checkpoint = all }
     }
   }
 

@@ -54,16 +54,22 @@ public struct WitnessClient: Sendable {
       for await result in group { results.append(result) }
       return results.sorted { $0.0 < $1.0 }
     }
+    // The log may have grown while they were asked: what is of one checkpoint is kept together.
+    var answers: [(checkpoint: SignedCheckpoint, signatures: [NoteSignature])] = []
     var outcomes: [Outcome] = []
     for (index, result) in results {
-      let witness = policy.witnesses[index]
       switch result {
       case .success(let cosigned):
-        try log.add(cosigned.signatures, by: [witness.key], to: cosigned.checkpoint)
-        outcomes.append(Outcome(witness: witness, failure: nil))
-      case .failure(let error): outcomes.append(Outcome(witness: witness, failure: error))
+        outcomes.append(Outcome(witness: policy.witnesses[index], failure: nil))
+        if let place = answers.firstIndex(where: { $0.checkpoint.note.text == cosigned.checkpoint.note.text }) {
+          answers[place].signatures += cosigned.signatures
+        } else {
+          answers.append((cosigned.checkpoint, cosigned.signatures))
+        }
+      case .failure(let error): outcomes.append(Outcome(witness: policy.witnesses[index], failure: error))
       }
     }
+    for answer in answers { try log.add(answer.signatures, to: answer.checkpoint, policy: policy) }
     return outcomes
   }
 
