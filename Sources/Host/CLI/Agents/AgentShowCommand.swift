@@ -55,7 +55,7 @@ struct AgentShowCommand: ParsableCommand {
     if let saveAvatar { try WholeFile.write(description.pictureBytes, to: saveAvatar) }
     if output.json {
       var map = description.value.map ?? [:]
-      map["record"] = .map(record.values)
+      if record.page != nil { map["record"] = .map(record.values) }
       return Output.standard(JSON.text(.map(map), pretty: true) + "\n")
     }
     let terminal = Terminal.current
