@@ -7,7 +7,6 @@ enum Exit: Int32, CaseIterable {
   case refused = 4
   case recordDiffers = 21
   case foldDiffers = 27
-  case payoutsDiffer = 28
   case notComparable = 29
   case usage = 64
   case badData = 65
@@ -22,9 +21,8 @@ enum Exit: Int32, CaseIterable {
     case .noSpace: "the Space is refused, or none of the Spaces can be played"
     case .notReplayed: "a journal does not replay to its hashes, or cannot be compared"
     case .refused: "the ledger refuses a transfer; nothing has moved"
-    case .recordDiffers: "an audit: the blocks are not those of one session's record"
+    case .recordDiffers: "an audit: the blocks, payouts included, are not those of one session"
     case .foldDiffers: "an audit: the session, folded again, gives something else"
-    case .payoutsDiffer: "an audit: scores, shares or payouts are not what the fold gives"
     case .notComparable: "an audit: recorded by another worker than the one here"
     case .usage: "the command line is wrong"
     case .badData: "a journal, archive, key or review is damaged, or a review is forged"

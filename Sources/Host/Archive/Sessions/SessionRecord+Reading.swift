@@ -25,7 +25,7 @@ extension SessionRecord {
     guard let map = head.map, map.count == 6, map["v"] == .int(SessionRecord.version), map["type"] == "agon/session",
       let root = map["root"]?.bytes.flatMap({ Digest(bytes: $0) }), let count = map["leaves"]?.int, let lists = map["lists"]?.list,
       let packageCID = map["package"]?.link
-    else { throw ArchiveError(.malformed, "\(cid) is no session's record", hint: "agon session export --car writes one") }
+    else { throw ArchiveError(.malformed, "\(cid) is no session's record", hint: "`agon session export ID FILE.car` writes one") }
     let leaves = try SessionRecord.leaves(lists, count: count, in: found)
     guard MerkleTree(leaves.map(\.encoded)).root == root else {
       throw ArchiveError(.notProved, "the leaves do not give the session root that the record names, \(root)")

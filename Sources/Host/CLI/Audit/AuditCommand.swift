@@ -9,9 +9,8 @@ internal import SpaceSandbox
 struct AuditCommand: ParsableCommand {
   private static let exits: [(exit: Exit, meaning: String)] = [
     (.success, "every check that was asked for holds"),
-    (.recordDiffers, "the blocks are not those of one session's record"),
-    (.foldDiffers, "the session, folded again, gives something else"),
-    (.payoutsDiffer, "scores, shares or payouts are not what the fold gives"),
+    (.recordDiffers, "the blocks, payouts included, are not those of one session"),
+    (.foldDiffers, "folded again, the session gives another state, score or share"),
     (.notComparable, "recorded by another worker than the one here"),
     (.badData, "the file is damaged: a block has not the hash that names it"),
     (.notFound, "the file is not there"),
