@@ -24,7 +24,7 @@ extension Arena {
 
   /// One commit of it.
   public static func mintFractals(limit: Int, in writing: Writing, at now: Int64) throws -> Int {
-    let rows = try writing.outbox(for: consumer, topic: "session.ended", limit: limit)
+    let rows = try writing.outbox(for: consumer, topic: .ended, limit: limit)
     guard let last = rows.last else { return 0 }
     var transfers: [Transfer] = []
     var owners: Set<OwnerID> = []

@@ -19,12 +19,18 @@ public struct Arena: Sendable {
     case repeated(PlayedSession, agrees: Bool)
   }
 
+  /// Returns once everything is public that sessions have committed to so far: a transparency log has it, for one. It is called between
+  /// the commit that starts a session and the session's first step.
+  public typealias Announce = @Sendable () async throws -> Void
+
   public let store: Store
   public let runner: SessionRunner
+  let announce: Announce
 
-  public init(store: Store, runner: SessionRunner) {
+  public init(store: Store, runner: SessionRunner, announce: @escaping Announce = {}) {
     self.store = store
     self.runner = runner
+    self.announce = announce
   }
 
   /// Starts a session of named entrants, takes their fees, and plays it up to its end or its first wait.
@@ -40,6 +46,7 @@ public struct Arena: Sendable {
   ) async throws -> Progress {
     switch try await begin(session, entrants: entrants) {
     case .started(let stored):
+      try await announce()
       let turn = await runner.take(session, .begin, isCancelled: isCancelled, observe: observe)
       return try await go(on: turn, stored, storedSteps: 0, isCancelled: isCancelled, observe: observe)
     case .known(let stored):
@@ -98,6 +105,7 @@ public struct Arena: Sendable {
     _ match: MatchedSession, isCancelled: @escaping @Sendable () -> Bool = { false },
     observe: @escaping @Sendable (SessionMachine, SpaceSandbox) -> Void = { _, _ in }
   ) async throws -> Progress {
+    try await announce()
     let turn = await runner.take(match.session, .begin, isCancelled: isCancelled, observe: observe)
     return try await go(on: turn, match.stored, storedSteps: 0, isCancelled: isCancelled, observe: observe)
   }

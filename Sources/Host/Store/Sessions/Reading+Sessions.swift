@@ -99,17 +99,25 @@ extension Reading {
   }
 
   /// What a consumer of the outbox has still to do, oldest first.
-  public func outbox(for consumer: String, topic: String, limit: Int) throws(StoreError) -> [OutboxRow] {
+  /// - Parameter topic: nil for every topic.
+  public func outbox(for consumer: String, topic: OutboxRow.Topic?, limit: Int) throws(StoreError) -> [OutboxRow] {
     try rows(
       """
-      SELECT number, topic, session FROM outbox
-      WHERE number > coalesce((SELECT number FROM outbox_cursors WHERE consumer = ?1), 0) AND topic = ?2 ORDER BY number LIMIT ?3
+      SELECT number, topic, session, written_at FROM outbox
+      WHERE number > coalesce((SELECT number FROM outbox_cursors WHERE consumer = ?1), 0) AND (?2 IS NULL OR topic = ?2)
+      ORDER BY number LIMIT ?3
       """,
       bind: { (row) throws(StoreError) in
         try row.bind(1, consumer)
-        try row.bind(2, topic)
+        if let topic { try row.bind(2, topic.rawValue) } else { try row.bindNull(2) }
         try row.bind(3, Int64(limit))
-      }, row: { (row) throws(StoreError) in OutboxRow(number: row.int(0), topic: row.text(1), session: try row.ledgerID(2)) })
+      },
+      row: { (row) throws(StoreError) in
+        guard let topic = OutboxRow.Topic(rawValue: row.text(1)) else {
+          throw StoreError(.corrupt, "\(path): the outbox has a row about \(row.text(1))", hint: "restore a backup")
+        }
+        return OutboxRow(number: row.int(0), topic: topic, session: try row.ledgerID(2), writtenAt: row.int(3))
+      })
   }
 
   private func steps(of session: StoredSession) throws(StoreError) -> [Journal.Step] {

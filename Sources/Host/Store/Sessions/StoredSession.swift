@@ -46,7 +46,17 @@ public struct Entrant: Hashable, Sendable {
 
 /// Something that others have to do once a session has come so far.
 public struct OutboxRow: Hashable, Sendable {
+  /// How far a session has come.
+  public enum Topic: String, CaseIterable, Sendable {
+    /// It is committed to, with its fees.
+    case started = "session.started"
+    /// It is settled or void, with its payouts.
+    case ended = "session.ended"
+  }
+
   public let number: Int64
-  public let topic: String
+  public let topic: Topic
   public let session: LedgerID
+  /// In milliseconds since 1970.
+  public let writtenAt: Int64
 }

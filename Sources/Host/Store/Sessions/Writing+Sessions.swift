@@ -10,7 +10,7 @@ extension Writing {
     }
   }
 
-  /// Stores a session that starts, with its entrants in the roster's order.
+  /// Stores a session that starts, with its entrants in the roster's order, and leaves word of it in the outbox.
   public func start(_ session: SuspendedSession, entrants: [Entrant], at now: Int64) throws(StoreError) -> StoredSession {
     let header = session.header
     try run(
@@ -38,6 +38,7 @@ extension Writing {
         try row.bind(7, entrant.joinedAt)
       }
     }
+    try tell(.started, session.ledgerID, at: now)
     return StoredSession(
       number: number, id: session.ledgerID, space: header.space, version: header.spaceVersion, package: header.package, fee: header.fee,
       startedAt: now, phase: .running)
@@ -76,9 +77,14 @@ extension Writing {
       try row.bind(2, bytes: journal.end.encoded)
       try row.bind(3, bytes: hash.bytes)
     }
-    try run("INSERT INTO outbox (topic, session, written_at) VALUES ('session.ended', ?, ?)") { (row) throws(StoreError) in
-      try row.bind(1, session.id)
-      try row.bind(2, now)
+    try tell(.ended, session.id, at: now)
+  }
+
+  private func tell(_ topic: OutboxRow.Topic, _ session: LedgerID, at now: Int64) throws(StoreError) {
+    try run("INSERT INTO outbox (topic, session, written_at) VALUES (?, ?, ?)") { (row) throws(StoreError) in
+      try row.bind(1, topic.rawValue)
+      try row.bind(2, session)
+      try row.bind(3, now)
     }
   }
 

@@ -60,7 +60,7 @@ extension LifecycleSimulation {
 
   /// Drains the outbox, or passes a row over.
   func mintFractals(limit: Int, in writing: Writing, at now: Int64) throws -> Int {
-    if bug == .lostOutboxRow, let row = try writing.outbox(for: "fractals", topic: "session.ended", limit: 1).first, row.number % 7 == 0 {
+    if bug == .lostOutboxRow, let row = try writing.outbox(for: "fractals", topic: .ended, limit: 1).first, row.number % 7 == 0 {
       try writing.setCursor(of: "fractals", to: row.number)
       return 1
     }
