@@ -205,14 +205,15 @@ import Testing
     _ journal: Journal, replacing index: Int, with input: Journal.Step.Input, in bench: Bench
   ) throws -> Journal {
     var machine = SessionMachine(
-      rules: bench.rules, start: SessionStart(header: journal.header, seed: journal.seed, freshEachCall: true))
+      rules: bench.rules,
+      start: SessionStart(header: journal.header, seed: journal.seed, salts: .recorded(journal.steps), freshEachCall: true))
     var action = machine.next(.begin)
     while true {
       let next =
         machine.steps.count == index ? input : machine.steps.count < journal.steps.count ? journal.steps[machine.steps.count].input : .ended
       switch (action, next) {
       case (.step(let request), _): action = machine.next(.stepped(bench.play.step(request)))
-      case (.ask, .answers(let answers)): action = machine.next(.answered(answers, clock: 0))
+      case (.ask, .answers(let answers)): action = machine.next(.answered(answers.compactMap(OutsideAnswer.init), clock: 0))
       case (.judge, .judged(let ballots)): action = machine.next(.judged(ballots))
       case (.quote, .quoted(let quotes)): action = machine.next(.quoted(quotes))
       case (.run, .ran(let results)): action = machine.next(.ran(.success(results)))

@@ -13,7 +13,7 @@ public struct SessionMachine: Sendable {
     /// The sandbox has run the step that was asked for.
     case stepped(StepReply)
     /// The answers of the seats that were asked for, ascending, with the session's clock in seconds.
-    case answered([Journal.Answer], clock: Int64)
+    case answered([OutsideAnswer], clock: Int64)
     /// What the judges said; whether they are enough is for the machine.
     case judged([Ballot])
     /// What the sources of the feed said; whether they are enough is for the machine.

@@ -134,9 +134,8 @@ struct RunCommand: AsyncParsableCommand {
           package: entrant.package, rules: entrant.rules, roster: pairing.bots.map(Agent.bot),
           nonce: seed.map { SessionPlan.nonce(runSeed: $0, session: number) }, clock: clock.plan, feeds: feeds, fee: tier,
           protocolFee: tier > 0 ? ProtocolFee.defaultBasisPoints : 0)
-        return RunSessions.Fixture(
-          session: LiveSession(plan: plan, worker: executable, startedAt: TimeOfDay.milliseconds()),
-          entrants: try house.entrants(pairing.bots, fee: tier))
+        let entrants = try house.entrants(pairing.bots, fee: tier)
+        return RunSessions.Fixture(session: try arena.form(plan, entrants: entrants), entrants: entrants)
       },
       deliver: { try show.take($0) },
       matches: {

@@ -59,7 +59,7 @@ struct SessionExportCommand: ParsableCommand {
     Terminal.current.print(Line("\(path)", .bold) + Line("  \(Figures.bytes(bytes.count)), SHA-256 \(digest)", .dim))
   }
 
-  /// The session's archive, whose answers are salted with secrets of the host, the same each time.
+  /// The session's archive, the same each time.
   private func archive(of journal: Journal) throws -> [UInt8] {
     guard !session.isFile else {
       throw Failure(
@@ -68,15 +68,8 @@ struct SessionExportCommand: ParsableCommand {
     let package = try storage.reading { reading in
       try StoredPackage.decode(try reading.package(journal.header.package) ?? [], cid: journal.header.package)
     }
-    guard let key = try HostKey.read(in: storage.data) else {
-      throw Failure(
-        .inputOutput, code: "not_found", "\(HostKey.fileName) is missing, which the salts of the archive come from",
-        hint: "put it back into \(storage.data)")
-    }
-    let secret = try key.secret(for: Array("salts \(journal.id)".utf8))
     let record = try SessionRecord(
-      journal, package: SessionRecord.Package(index: package.index, files: package.files.map(\.bytes)),
-      salt: { step, seat in SHA256.digest(lengthPrefixed: [secret, Array("\(step) \(seat)".utf8)]).bytes })
+      journal, package: SessionRecord.Package(index: package.index, files: package.files.map(\.bytes)))
     var bytes: [UInt8] = []
     var writer = try CARWriter(roots: [record.cid]) { bytes += $0 }
     for block in record.blocks { try writer.write(block) }
