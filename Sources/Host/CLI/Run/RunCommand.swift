@@ -1,6 +1,7 @@
 internal import AgentRuntimes
 internal import ArgumentParser
 internal import Glibc
+internal import HostArchive
 internal import HostRules
 internal import HostStore
 internal import SessionRunner
@@ -118,33 +119,38 @@ struct RunCommand: AsyncParsableCommand {
     show.open()
     if Terminal.current.isInteractive { show.tick() }
     let feeds = try feeds.load()
-    let arena = Arena(store: store, runner: SessionRunner(executable: executable, lanes: lanes))
+    let log = SessionLog(of: store, data: storage.data, keepsOpen: true)
+    // What an earlier run has left is in the log before it goes on.
+    try await log.drain()
+    let arena = Arena(store: store, runner: SessionRunner(executable: executable, lanes: lanes)) { try await log.drain() }
     let play = RunSessions(arena: arena, count: sessions, interval: show.interval, feeds: feeds, isServing: serve)
     var hosted = HostedQueues(arena: arena, house: house, clock: clock.plan, feeds: feeds)
     // Sessions that an earlier run has left go on.
     let room = WaitingRoom(try store.read { reading in try reading.openSessions() }.map(WaitingRoom.Entry.init))
-    let left = try await play.play(
-      room: room,
-      fixture: { number in
-        for change in field.refresh() { show.take(change) }
-        guard let pairing = field.schedule?[number] else { preconditionFailure("a run over no Spaces") }
-        let entrant = field.playable[pairing.entrant]
-        let tier = entrant.fee(for: pairing.bots, asked: fee, feeds: feeds)
-        let plan = try SessionPlan(
-          package: entrant.package, rules: entrant.rules, roster: pairing.bots.map(Agent.bot),
-          nonce: seed.map { SessionPlan.nonce(runSeed: $0, session: number) }, clock: clock.plan, feeds: feeds, fee: tier,
-          protocolFee: tier > 0 ? ProtocolFee.defaultBasisPoints : 0)
-        return RunSessions.Fixture(
-          session: LiveSession(plan: plan, worker: executable, startedAt: TimeOfDay.milliseconds()),
-          entrants: try house.entrants(pairing.bots, fee: tier))
-      },
-      deliver: { try show.take($0) },
-      matches: {
-        if serve { for change in field.refresh() { show.take(change) } }
-        return serve ? try await hosted.matches(field.playable) : []
-      },
-      leave: { entry, error in show.note(try await arena.settle(entry, after: error)) },
-      tick: { show.tick(waiting: $0) })
+    let left = try await log.keepingUp {
+      try await play.play(
+        room: room,
+        fixture: { number in
+          for change in field.refresh() { show.take(change) }
+          guard let pairing = field.schedule?[number] else { preconditionFailure("a run over no Spaces") }
+          let entrant = field.playable[pairing.entrant]
+          let tier = entrant.fee(for: pairing.bots, asked: fee, feeds: feeds)
+          let plan = try SessionPlan(
+            package: entrant.package, rules: entrant.rules, roster: pairing.bots.map(Agent.bot),
+            nonce: seed.map { SessionPlan.nonce(runSeed: $0, session: number) }, clock: clock.plan, feeds: feeds, fee: tier,
+            protocolFee: tier > 0 ? ProtocolFee.defaultBasisPoints : 0)
+          return RunSessions.Fixture(
+            session: LiveSession(plan: plan, worker: executable, startedAt: TimeOfDay.milliseconds()),
+            entrants: try house.entrants(pairing.bots, fee: tier))
+        },
+        deliver: { try show.take($0) },
+        matches: {
+          if serve { for change in field.refresh() { show.take(change) } }
+          return serve ? try await hosted.matches(field.playable) : []
+        },
+        leave: { entry, error in show.note(try await arena.settle(entry, after: error)) },
+        tick: { show.tick(waiting: $0) })
+    }
     try await arena.mintFractals()
     try store.close()
     try show.end(waiting: left, next: whatNext(show.tally, field)).leave()

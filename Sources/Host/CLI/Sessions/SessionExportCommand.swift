@@ -65,18 +65,11 @@ struct SessionExportCommand: ParsableCommand {
       throw Failure(
         .usage, code: "needs_store", "a journal's file has no Space in it", hint: "name the session by its id, and its data folder")
     }
-    let package = try storage.reading { reading in
-      try StoredPackage.decode(try reading.package(journal.header.package) ?? [], cid: journal.header.package)
+    let key = try HostKey.read(in: storage.data)
+    let record = try storage.reading { reading in
+      var packages = StoredPackages()
+      return try SessionRecord(of: journal, packages: &packages, key: key, in: reading)
     }
-    guard let key = try HostKey.read(in: storage.data) else {
-      throw Failure(
-        .inputOutput, code: "not_found", "\(HostKey.fileName) is missing, which the salts of the archive come from",
-        hint: "put it back into \(storage.data)")
-    }
-    let secret = try key.secret(for: Array("salts \(journal.id)".utf8))
-    let record = try SessionRecord(
-      journal, package: SessionRecord.Package(index: package.index, files: package.files.map(\.bytes)),
-      salt: { step, seat in SHA256.digest(lengthPrefixed: [secret, Array("\(step) \(seat)".utf8)]).bytes })
     var bytes: [UInt8] = []
     var writer = try CARWriter(roots: [record.cid]) { bytes += $0 }
     for block in record.blocks { try writer.write(block) }

@@ -1,5 +1,6 @@
 internal import AgentRuntimes
 internal import ArgumentParser
+internal import HostArchive
 internal import HostRules
 internal import HostStore
 internal import SessionRunner
@@ -99,7 +100,9 @@ struct SessionPlayCommand: AsyncParsableCommand {
   /// Plays to the end, and stores each step; nil where a person has left a session that waits.
   private func played(_ live: LiveSession, _ runner: SessionRunner, _ film: Film?) async throws -> PlayedSession? {
     let store = try storage.open()
-    let arena = Arena(store: store, runner: runner)
+    let log = SessionLog(of: store, data: storage.data, keepsOpen: false)
+    try await log.drain()
+    let arena = Arena(store: store, runner: runner) { try await log.drain() }
     let house = House(store: store)
     let observe: @Sendable (SessionMachine, SpaceSandbox) -> Void = { machine, _ in film?.take(machine) }
     var progress = try await arena.play(
@@ -107,7 +110,9 @@ struct SessionPlayCommand: AsyncParsableCommand {
       observe: observe)
     while true {
       switch progress {
-      case .ended(let played): return played
+      case .ended(let played):
+        try await log.drain()
+        return played
       case .repeated(let played, let agrees):
         guard agrees else {
           throw Failure(
