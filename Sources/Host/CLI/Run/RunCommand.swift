@@ -84,6 +84,7 @@ struct RunCommand: AsyncParsableCommand {
       valueName: "amount"))
   var fee = "1"
 
+  @OptionGroup var trust: PolicyOption
   @OptionGroup var clock: ClockOption
   @OptionGroup var feeds: FeedsOption
   @OptionGroup var folder: SpacesOption
@@ -92,12 +93,14 @@ struct RunCommand: AsyncParsableCommand {
 
   func validate() throws {
     guard sessions.map((1...1_000_000).contains) ?? true else { throw ValidationError("--sessions takes 1 to 1,000,000.") }
+    guard serve || trust.policy == nil else { throw ValidationError("--policy goes with --serve; `agon log publish` asks witnesses once.") }
     guard !serve || seed == nil else { throw ValidationError("--serve plays with whoever comes, which no --seed repeats.") }
     guard lanes.map((1...256).contains) ?? true else { throw ValidationError("--lanes takes 1 to 256.") }
   }
 
   mutating func run() async throws {
     let executable = try WorkerExecutable.beside()
+    let policy = try trust.load()
     let fee = try Int64(Amount(fee, of: .usdc, allowsZero: true).units)
     // What is to be the same in every run is played from what is there at its start.
     var field = try Field(try folder.load(with: executable), only: space, reloading: seed == nil ? executable : nil)
@@ -127,8 +130,10 @@ struct RunCommand: AsyncParsableCommand {
     var hosted = HostedQueues(arena: arena, house: house, clock: clock.plan, feeds: feeds)
     // Sessions that an earlier run has left go on.
     let room = WaitingRoom(try store.read { reading in try reading.openSessions() }.map(WaitingRoom.Entry.init))
+    let witnesses = policy.map { WitnessRounds(log: log, policy: $0) }
     let left = try await log.keepingUp {
-      try await play.play(
+      async let _: Void? = witnesses?.keepAsking()
+      return try await play.play(
         room: room,
         fixture: { number in
           for change in field.refresh() { show.take(change) }
@@ -149,7 +154,10 @@ struct RunCommand: AsyncParsableCommand {
           return serve ? try await hosted.matches(field.playable) : []
         },
         leave: { entry, error in show.note(try await arena.settle(entry, after: error)) },
-        tick: { show.tick(waiting: $0) })
+        tick: {
+          for news in witnesses?.takeNews() ?? [] { show.note(news) }
+          show.tick(waiting: $0)
+        })
     }
     try await arena.mintFractals()
     try store.close()

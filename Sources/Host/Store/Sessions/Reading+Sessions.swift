@@ -136,16 +136,6 @@ extension Reading {
       })
   }
 
-  /// How far a consumer of the outbox has come: the number of the last row that it is done with, and of the newest one; 0 for none.
-  public func outboxProgress(of consumer: String) throws(StoreError) -> (done: Int64, newest: Int64) {
-    try row(
-      """
-      SELECT coalesce((SELECT number FROM outbox_cursors WHERE consumer = ?), 0), coalesce((SELECT max(number) FROM outbox), 0)
-      """,
-      bind: { (row) throws(StoreError) in try row.bind(1, consumer) },
-      row: { (row) throws(StoreError) in (done: row.int(0), newest: row.int(1)) }) ?? (0, 0)
-  }
-
   private func steps(of session: StoredSession) throws(StoreError) -> [Journal.Step] {
     let parts = try rows(
       "SELECT first, steps FROM steps WHERE session = ? ORDER BY first",
