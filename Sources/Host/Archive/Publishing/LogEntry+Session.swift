@@ -26,7 +26,7 @@ extension LogEntry {
   }
 
   /// There is no beacon yet: the host's own nonce is all that the seed comes from.
-  private static func beacon(of header: Journal.Header, startedAt: Int64) -> (name: String, round: Int64, time: Int64) {
+  static func beacon(of header: Journal.Header, startedAt: Int64) -> (name: String, round: Int64, time: Int64) {
     ("host", 0, startedAt + 1)
   }
 

@@ -10,13 +10,17 @@ internal import SpaceSandbox
 struct Audit {
   /// What is checked, in order.
   enum Step: String, CaseIterable {
-    case blocks, record, fold, payouts
+    case blocks, record, signatures, inclusion, quorum, commitment, fold, payouts
 
     /// What the program's exit says where this step fails.
     var exit: Exit {
       switch self {
       case .blocks: .badData
-      case .record: .recordDiffers
+      // There is no signature in a record yet, so that none is wrong.
+      case .record, .signatures: .recordDiffers
+      case .inclusion: .notIncluded
+      case .quorum: .noQuorum
+      case .commitment: .lateCommitment
       // Payouts are a function of what was folded: whatever else a record says of them makes it no record.
       case .fold, .payouts: .foldDiffers
       }
@@ -27,11 +31,17 @@ struct Audit {
   private(set) var record: SessionRecord?
   private(set) var report: Replay.Report?
   private(set) var exit = Exit.success
+  /// What came of the proofs from the log.
+  var history = History()
 
   /// - Parameters:
   ///   - read: gives the archive's bytes.
+  ///   - evidence: what somebody has of the host's log, and whom they believe.
   ///   - replays: whether the Space's code is run again.
-  init(_ read: @escaping (UnsafeMutableRawBufferPointer) throws -> Int, replays: Bool, executable: () throws -> WorkerExecutable) {
+  init(
+    _ read: @escaping (UnsafeMutableRawBufferPointer) throws -> Int, evidence: Evidence = Evidence(), replays: Bool,
+    executable: () throws -> WorkerExecutable
+  ) {
     guard let (root, blocks) = self.blocks(read) else { return }
     do throws(ArchiveError) {
       let record = try SessionRecord(root: root, blocks: blocks)
@@ -43,6 +53,9 @@ struct Audit {
       fail(.record, error.message, error.hint)
     }
     guard let record else { return }
+    note(.signatures, Check(.skipped, "nobody but the host has a part in the record yet, so nobody else has signed"))
+    look(at: evidence, of: record)
+    guard exit == .success else { return }
     guard replays else {
       checks.append((.fold, Check(.skipped, "the Space's code was not run: --replay does")))
       return
@@ -55,11 +68,13 @@ struct Audit {
     }
   }
 
-  private mutating func pass(_ step: Step, _ title: String, _ detail: String = "") {
+  mutating func note(_ step: Step, _ check: Check) { checks.append((step, check)) }
+
+  mutating func pass(_ step: Step, _ title: String, _ detail: String = "") {
     checks.append((step, Check(.passed, title, detail: detail)))
   }
 
-  private mutating func fail(_ step: Step, _ title: String, _ hint: String = "", exit: Exit? = nil) {
+  mutating func fail(_ step: Step, _ title: String, _ hint: String = "", exit: Exit? = nil) {
     checks.append((step, Check(.failed, title, hint: hint)))
     self.exit = exit ?? step.exit
   }
@@ -144,8 +159,8 @@ struct Audit {
     var grades = [
       Grade(.proved, "what was committed to", "its hash is the session's id, and the nonce is the one that it names"),
       Grade(.claimed, "the seed", "seed chosen by host: there is no beacon, and no seat was run outside it"),
-      Grade(.claimed, "when", "nobody but the host says that it was committed to before the start"),
     ]
+    grades += history.grades
     let answers = journal.steps.reduce(0) { count, step in
       if case .answers(let answers) = step.input { count + answers.count } else { count }
     }
