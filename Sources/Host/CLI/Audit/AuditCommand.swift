@@ -32,8 +32,7 @@ struct AuditCommand: ParsableCommand {
         agon session export 3f2a91c0 match.car
         agon audit match.car --replay
         agon audit match.car --json
-        agon audit match.car --proof match.tlog-proof \\
-          --proof match.commitment.tlog-proof --policy auditors.policy
+        agon audit match.car --proof match.tlog-proof --policy auditors.policy
 
       The proofs show that the host has logged just this session, and the policy says whom you believe about the log; its hash is shown. \
       `agon session export --proofs` writes the proofs beside the archive.
