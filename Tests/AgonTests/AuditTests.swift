@@ -51,7 +51,7 @@ internal import Testing
     let audit = Self.audit(bytes, replays: true)
     #expect(audit.exit == .success, "\(audit.lines(width: 200).map(\.text))")
     #expect(audit.record?.journal == record.journal && audit.record?.root == record.root)
-    #expect(audit.checks.map(\.step) == [.blocks, .record, .fold, .payouts])
+    #expect(audit.checks.map(\.step) == [.blocks, .record, .seed, .signatures, .inclusion, .fold, .payouts])
     #expect(audit.grades.contains { $0.level == .claimed && $0.why.contains("seed chosen by host") })
     #expect(audit.grades.contains { $0.level == .proved && $0.what.contains("payouts") })
     let files = try Fixture.shipped(id).files

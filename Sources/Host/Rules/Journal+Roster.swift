@@ -70,21 +70,23 @@ extension Journal.Header.Entry {
 
 /// How long a session may take, by what it was started from.
 public enum SessionAllowance {
-  /// In seconds: a day, for sessions that wait for nobody's clock. A host that is down for that long is late.
-  public static let least: Int64 = 86_400
+  /// In seconds: what every session has beside what its Space may ask for. A host may be away, and voids what is overdue by a day when it
+  /// comes back.
+  public static let least: Int64 = 2 * 86_400
   /// In seconds: ten years.
   public static let most: Int64 = 315_576_000
+  /// What judges, feeds and programs may add to a step, in seconds.
+  private static let besideAnswers: Int64 = 600
 
-  /// The most seconds from the commitment to the end: the longest answers and the longest waits that the Space may ask for, in each of its
-  /// steps, and a day.
+  /// The most seconds from the commitment to the end: in each step the longest answers, and, where the host's clock moves the session's, the
+  /// longest waits that the Space may ask for.
   public static func seconds(_ manifest: Manifest, clock: SessionClock) -> Int64 {
-    let steps = Int64(manifest.maxSteps + 1)
-    let asking = steps * Int64(manifest.limits.answerSeconds)
-    let waiting: Int64
-    switch clock {
-    case .virtual: waiting = 0
-    case .wall(_, let rate): waiting = manifest.allows(.wait) ? steps * Int64(Contract.Commands.maxWaitSeconds) / Int64(rate) : 0
+    var step = Int64(manifest.limits.answerSeconds) + besideAnswers
+    if case .wall(_, let rate) = clock {
+      let feeds = Int64(manifest.permission(.feedRead)?.scope.maxSeconds ?? 0)
+      let wait = max(feeds, manifest.allows(.wait) ? Int64(Contract.Commands.maxWaitSeconds) : 0)
+      step += (wait + Int64(rate) - 1) / Int64(rate)
     }
-    return min(most, least + asking + waiting)
+    return min(most, least + Int64(manifest.maxSteps) * step)
   }
 }

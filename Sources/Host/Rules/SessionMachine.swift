@@ -1,4 +1,4 @@
-internal import SpaceContent
+public import SpaceContent
 public import SpaceContract
 
 /// One session's lifecycle, without any I/O: it takes what happened and says what to do next.
@@ -42,6 +42,9 @@ public struct SessionMachine: Sendable {
       self.isFirst = isFirst
       self.rules = rules
     }
+
+    /// SHA-256 of the task's canonical bytes: what a seat with a key signs that it answers.
+    public var taskHash: Digest { SHA256.digest(encodedTask) }
 
     /// What the seat is asked; built when somebody needs it. It has been checked when the step was, so this does not throw in practice.
     public func task() throws(ContractError) -> PlayerTask { try PlayerTask.decode(encodedTask, manifest: rules.manifest) }

@@ -20,7 +20,7 @@ public enum Replay {
     public let outcome: SessionOutcome
     /// Answers that bots of the package gave once more.
     public let answersReproduced: Int
-    /// Inputs that were computed again, and those that are the host's word.
+    /// Inputs beside answers that were computed again, and those that are the host's word.
     public let inputsProved: Int
     public let inputsClaimed: Int
     /// Whether the Space and the worker are the ones that the journal names.
@@ -86,7 +86,7 @@ public enum Replay {
       switch recomputation.check(event, at: pause) {
       case .proved: proved += 1
       case .claimed: claimed += 1
-      case .clock: break
+      case .uncounted: break
       case .differs(let what): difference = "step \(machine.steps.count): \(what)"
       }
       if difference == nil { pause = machine.advance(event, calling: space, effects: .recorded, observe: compare) }
@@ -130,8 +130,8 @@ public enum Replay {
 private struct Recomputation {
   enum Grade {
     case proved, claimed
-    /// A wait, which brings nothing but the clock that it was to end at.
-    case clock
+    /// A wait, which brings nothing but the clock that it was to end at, and answers, which are graded by who gave them.
+    case uncounted
     case differs(String)
   }
 
@@ -151,7 +151,7 @@ private struct Recomputation {
     case (.running(let request), .ran(.success(let results))):
       guard case .success(let expected) = space.programs(request) else { return .claimed }
       return expected == results ? .proved : .differs("the programs give something else")
-    case (.waiting, _): return .clock
+    case (.waiting, _), (.asking, _): return .uncounted
     default: return .claimed
     }
   }

@@ -1,5 +1,6 @@
 internal import AgentRuntimes
 internal import ArgumentParser
+internal import HostArchive
 internal import HostRules
 internal import HostStore
 internal import SessionRunner
@@ -76,13 +77,19 @@ struct SessionPlayCommand: AsyncParsableCommand {
     defer { lanes.close() }
     Interruption.listen()
     let film = watch && !output.json ? Film() : nil
-    let arena = Arena(store: try storage.open(), runner: SessionRunner(executable: executable, lanes: lanes))
+    let store = try storage.open()
+    let log = SessionLog(of: store, data: storage.data, keepsOpen: false)
+    try await log.drain()
+    let arena = Arena(
+      store: store, runner: SessionRunner(executable: executable, lanes: lanes),
+      beacon: seed == nil ? try LocalBeacon(folder: storage.data, at: TimeOfDay.milliseconds()) : nil
+    ) { try await log.drain() }
     let entrants = try House(store: arena.store).entrants(plan.roster.map(\.name), fee: plan.fee)
     let forming = try arena.form(plan, entrants: entrants)
     // A journal is stored as soon as its session is over, however long somebody goes on looking at it.
     async let session = { () async throws -> PlayedSession? in
       defer { film?.finish() }
-      return try await played(forming, entrants, in: arena, film)
+      return try await played(forming, entrants, in: arena, log, film)
     }()
     if let film { try await show(film, forming, executable) }
     guard let played = try await session else {
@@ -99,14 +106,16 @@ struct SessionPlayCommand: AsyncParsableCommand {
 
   /// Plays to the end, and stores each step; nil where a person has left a session that waits.
   private func played(
-    _ session: FormingSession, _ entrants: [Entrant], in arena: Arena, _ film: Film?
+    _ session: FormingSession, _ entrants: [Entrant], in arena: Arena, _ log: SessionLog, _ film: Film?
   ) async throws -> PlayedSession? {
     let observe: @Sendable (SessionMachine, SpaceSandbox) -> Void = { machine, _ in film?.take(machine) }
     var progress = try await arena.play(
       session, entrants: entrants, isCancelled: { Interruption.isRequested }, observe: observe)
     while true {
       switch progress {
-      case .ended(let played): return played
+      case .ended(let played):
+        try await log.drain()
+        return played
       case .repeated(let played, let agrees):
         guard agrees else {
           throw Failure(

@@ -131,12 +131,28 @@ extension Reading {
   /// What a consumer of the outbox has still to do, oldest first.
   /// - Parameter topic: nil for every topic.
   public func outbox(for consumer: String, topic: OutboxRow.Topic?, limit: Int) throws(StoreError) -> [OutboxRow] {
-    try rows(
+    try outbox(
       """
       SELECT number, topic, session, written_at FROM outbox
       WHERE number > coalesce((SELECT number FROM outbox_cursors WHERE consumer = ?1), 0) AND (?2 IS NULL OR topic = ?2)
       ORDER BY number LIMIT ?3
-      """,
+      """, consumer, topic, limit: limit)
+  }
+
+  /// The newest row of a topic that a consumer is done with; nil for none.
+  public func lastDone(by consumer: String, topic: OutboxRow.Topic) throws(StoreError) -> OutboxRow? {
+    try outbox(
+      """
+      SELECT number, topic, session, written_at FROM outbox
+      WHERE number <= coalesce((SELECT number FROM outbox_cursors WHERE consumer = ?1), 0) AND topic = ?2
+      ORDER BY number DESC LIMIT ?3
+      """, consumer, topic, limit: 1
+    ).first
+  }
+
+  private func outbox(_ sql: StaticString, _ consumer: String, _ topic: OutboxRow.Topic?, limit: Int) throws(StoreError) -> [OutboxRow] {
+    try rows(
+      sql,
       bind: { (row) throws(StoreError) in
         try row.bind(1, consumer)
         if let topic { try row.bind(2, topic.rawValue) } else { try row.bindNull(2) }
