@@ -189,6 +189,48 @@ internal import Testing
     #expect(try Self.agon(["log", "check", "--data", data]).status == 0)
   }
 
+  @Test func theBlocksOfEachSessionAreKept() async throws {
+    let folder = try TemporaryFolder()
+    let data = folder.path + "/data"
+    #expect(try Self.run(9, data: data).status == 0)
+    let blocks = try BlockStore(folder: data, creating: false)
+    let pins = try blocks.pins()
+    let roots = try Self.entries(data).compactMap { entry -> CID? in
+      switch entry.content {
+      case .result(let result): result.record.car
+      case .voided(_, let record): record?.car
+      default: nil
+      }
+    }
+    #expect(roots.count == 9 && Set(pins.map(\.root)) == Set(roots))
+    let found = try blocks.verify()
+    #expect(found.isSound && found.pins == 9)
+    // All that a pin needs is there, though no worker is; and nothing else is.
+    let collected = try blocks.collect(at: Int64(Date().timeIntervalSince1970) + 100, grace: 0)
+    #expect(collected.removed.blocks == 0 && collected.missingCount == 0 && collected.kept.blocks == found.tally.blocks)
+    // An archive is the same walked from the blocks as exported from the store, as a set, and is whole for whoever imports it.
+    let id = try #require(try Self.entries(data).last).sessionID
+    let car = folder.path + "/match.car"
+    #expect(try Self.agon(["session", "export", id, car, "--data", data]).status == 0)
+    let elsewhere = folder.path + "/elsewhere"
+    #expect(try Self.agon(["archive", "import", car, "--data", elsewhere]).status == 0)
+    let copy = try BlockStore(folder: elsewhere, creating: false)
+    #expect(try copy.verify().isSound && copy.pins().map(\.root) == [try #require(roots.last)])
+    // Again from the first row: all of it is there already.
+    let store = try Store(folder: data, creating: false)
+    try store.write { writing in try writing.setCursor(of: SessionArchive.consumer, to: 0) }
+    #expect(try await SessionArchive(of: store, data: data).drain() == 9)
+    #expect(try await SessionArchive(of: store, data: data).drain() == 0)
+    try store.close()
+    #expect(try blocks.verify().tally == found.tally)
+    // What waits is archived by hand.
+    #expect(
+      try Self.agon(["session", "play", "kuhn-poker", "--spaces", Fixture.repository.appending(path: "spaces").path, "--data", data])
+        .status == 0)
+    let published = try JSON.decode(Array(try Self.agon(["archive", "publish", "--json", "--data", data]).output.utf8))
+    #expect(try published["archived"] == 1 && blocks.pins().count == 10)
+  }
+
   /// The log goes to everybody, and its key to nobody.
   @Test func theKeyIsForItsOwnerAlone() throws {
     let folder = try TemporaryFolder()
