@@ -1,5 +1,6 @@
 internal import Foundation
 internal import HostArchive
+internal import HostCrypto
 internal import HostRules
 internal import HostStore
 internal import SpaceContent
@@ -229,6 +230,33 @@ internal import Testing
         .status == 0)
     let published = try JSON.decode(Array(try Self.agon(["archive", "publish", "--json", "--data", data]).output.utf8))
     #expect(try published["archived"] == 1 && blocks.pins().count == 10)
+  }
+
+  /// A host that draws two sessions from one nonce, or whose log lacks an end that is due: everybody who reads its log sees it.
+  @Test func aHostThatRepeatsItselfOrDropsASessionIsExposed() throws {
+    let folder = try TemporaryFolder()
+    let data = folder.path + "/data"
+    for space in ["kuhn-poker", "bid-tac-toe"] {
+      #expect(
+        try Self.agon(
+          ["session", "play", space, "--seed", "1", "--spaces", Fixture.repository.appending(path: "spaces").path, "--data", data]
+        ).status == 0)
+    }
+    let check = try Self.agon(["log", "check", "--json", "--data", data])
+    let findings = try JSON.decode(Array(check.output.utf8))["findings"]?.list ?? []
+    #expect(check.status == 1 && findings.map { $0["kind"] } == ["reused"] && findings[0]["index"] == 2)
+    let pair = try Self.entries(data)
+    let dropped = try TransparencyLog(folder.path + "/dropped", signer: NoteSigner(name: "log.example/a", .ed25519, SigningKey()))
+    _ = try dropped.append([pair[0], pair[2], pair[3]])
+    guard case .commitment(let commitment) = pair[0].content else {
+      Issue.record("a session begins with its commitment")
+      return
+    }
+    func overdue(at time: Int64) throws -> [String?] {
+      try LogAudit(of: dropped.folder, against: dropped.checkpoint, now: time).findings.filter { $0.kind == .overdue }.map(\.session)
+    }
+    #expect(try overdue(at: commitment.deadline) == [])
+    #expect(try overdue(at: commitment.deadline + 1) == [pair[0].sessionID])
   }
 
   /// The log goes to everybody, and its key to nobody.
