@@ -35,7 +35,7 @@ internal import Testing
         + (seed.map { ["--seed", "\($0)"] } ?? []))
   }
 
-  private static func entries(_ data: String) throws -> [LogEntry] {
+  static func entries(_ data: String) throws -> [LogEntry] {
     let log = LogFolder(data + "/log")
     let size = try log.checkpoint().checkpoint.size
     var reader = log.reader(size: size)
