@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Glibc
 internal import HostArchive
 internal import HostCrypto
 internal import HostRules
@@ -257,6 +258,39 @@ internal import Testing
     }
     #expect(try overdue(at: commitment.deadline) == [])
     #expect(try overdue(at: commitment.deadline + 1) == [pair[0].sessionID])
+  }
+
+  /// A disk that fails in the middle of a run: it ends with the reason, and what has begun is logged and goes on with the next.
+  @Test func aLogThatFailsInTheMiddleStopsTheRunAndLosesNothing() throws {
+    let folder = try TemporaryFolder()
+    let data = folder.path + "/data"
+    let process = Process()
+    let error = Pipe()
+    process.executableURL = Self.program
+    process.arguments = [
+      "run", "--sessions", "100000", "--space", "kuhn-poker", "--json", "--spaces", Fixture.repository.appending(path: "spaces").path,
+      "--data", data,
+    ]
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = error
+    try process.run()
+    let files = FileManager.default
+    let log = LogFolder(data + "/log")
+    while try process.isRunning && (!log.exists || log.checkpoint().checkpoint.size < 10) { usleep(5000) }
+    try files.moveItem(atPath: data + "/log/staging", toPath: folder.path + "/away")
+    let complaint = String(decoding: error.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    #expect(
+      process.terminationStatus == 74 && complaint.contains("\"code\":\"storage\"") && complaint.contains("/log/staging/"), "\(complaint)")
+    let doctor = try Self.agon(["doctor", "--data", data, "--spaces", Fixture.repository.appending(path: "spaces").path])
+    #expect(doctor.output.contains("of sessions wait for the log"))
+    #expect(try Self.agon(["session", "resume", "--json", "--data", data]).status == 0)
+    let store = try Store(folder: data, creating: false)
+    let ended = try store.read { reading in try reading.endedSessions(limit: 100_000) }.count
+    #expect(try store.read { reading in try reading.openSessions() } == [])
+    try store.close()
+    let audit = try LogAudit(of: log, against: try log.checkpoint(), now: Int64(Date().timeIntervalSince1970))
+    #expect(audit.findings == [] && audit.open == 0 && audit.size == 2 * ended)
   }
 
   /// The log goes to everybody, and its key to nobody.
