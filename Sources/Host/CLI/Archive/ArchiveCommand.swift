@@ -26,6 +26,6 @@ struct ArchiveCommand: ParsableCommand {
       """,
     subcommands: [
       ArchiveCIDCommand.self, ArchiveExportCommand.self, ArchiveImportCommand.self, ArchiveListCommand.self, ArchivePinCommand.self,
-      ArchiveCollectCommand.self, ArchiveVerifyCommand.self,
+      ArchiveCollectCommand.self, ArchiveVerifyCommand.self, ArchivePublishCommand.self,
     ])
 }

@@ -132,9 +132,11 @@ struct RunCommand: AsyncParsableCommand {
     var hosted = HostedQueues(arena: arena, house: house, clock: clock.plan, feeds: feeds)
     // Sessions that an earlier run has left go on.
     let room = WaitingRoom(try store.read { reading in try reading.openSessions() }.map(WaitingRoom.Entry.init))
+    let archive = SessionArchive(of: store, data: storage.data)
     let witnesses = policy.map { WitnessRounds(log: log, policy: $0) }
     let left = try await log.keepingUp {
       async let _: Void? = witnesses?.keepAsking()
+      async let _: Void? = serve ? archive.keepUp() : nil
       return try await play.play(
         room: room,
         fixture: { number in
@@ -161,8 +163,11 @@ struct RunCommand: AsyncParsableCommand {
         })
     }
     try await arena.mintFractals()
+    // What the sessions came to is told even where there is no room for their blocks.
+    let exit = show.end(waiting: left, next: whatNext(show.tally, field))
+    try await archive.drain()
     try store.close()
-    try show.end(waiting: left, next: whatNext(show.tally, field)).leave()
+    try exit.leave()
   }
 
   private func nothingPlayable(_ field: Field) -> Failure {
