@@ -142,7 +142,10 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "ArchiveNetworkTests",
-      dependencies: ["ArchiveNetwork", "HostArchive", "HostCrypto", "HostRules", "SpaceContent", "TestSupport"], swiftSettings: strict),
+      dependencies: [
+        "ArchiveNetwork", "HostArchive", "HostCrypto", "HostRules", "SpaceContent", "TestSupport",
+        .product(name: "NIOCore", package: "swift-nio"),
+      ], swiftSettings: strict),
     .executableTarget(
       name: "log-appender", dependencies: ["HostArchive", "HostCrypto", "SpaceContent"], path: "Tests/Support/LogAppender",
       swiftSettings: strict),

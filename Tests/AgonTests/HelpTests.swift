@@ -22,7 +22,7 @@ struct HelpTests {
     ArchiveCommand.self, ArchiveCIDCommand.self, ArchiveExportCommand.self, ArchiveImportCommand.self, ArchiveListCommand.self,
     ArchivePinCommand.self,
     ArchivePinAddCommand.self, ArchivePinRemoveCommand.self, ArchivePinListCommand.self, ArchiveCollectCommand.self,
-    ArchiveVerifyCommand.self,
+    ArchiveVerifyCommand.self, ArchiveServeCommand.self,
   ]
 
   @Test func everyCommandIsListedHere() {
