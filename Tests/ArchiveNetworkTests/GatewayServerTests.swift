@@ -170,10 +170,9 @@ import Testing
     defer { close(descriptor) }
     RawHTTP.push(Array(Self.get("/ipfs/\(world.large)").utf8), to: descriptor)
     // What the system took of it before is still there to be read; the rest never comes.
-    while server.connectionCount == 0 { await Task.yield() }
+    #expect(await Self.some(descriptor, 12).elementsEqual("HTTP/1.1 200".utf8))
     while server.connectionCount > 0 { await Task.yield() }
-    let received = await Self.afterwards(descriptor)
-    #expect(received.count < 24 << 20 && received.starts(with: "HTTP/1.1 200".utf8))
+    #expect(await Self.some(descriptor, .max).count < 24 << 20)
     #expect(try await RawHTTP.exchange(server.port, Self.get("/ipfs/\(world.root)/note.txt")).hasSuffix("\r\n\r\nnote"))
     try await server.stop()
   }
@@ -222,9 +221,15 @@ extension GatewayServerTests {
     }
   }
 
-  private static func afterwards(_ descriptor: Int32) async -> [UInt8] {
+  /// The next bytes of a connection, or all of them that there are.
+  private static func some(_ descriptor: Int32, _ count: Int) async -> [UInt8] {
     await withCheckedContinuation { continuation in
-      DispatchQueue.global().async { continuation.resume(returning: RawHTTP.all(from: descriptor)) }
+      DispatchQueue.global().async {
+        guard count < .max else { return continuation.resume(returning: RawHTTP.all(from: descriptor)) }
+        var bytes = [UInt8](repeating: 0, count: count)
+        let received = recv(descriptor, &bytes, count, Int32(MSG_WAITALL))
+        continuation.resume(returning: Array(bytes.prefix(max(0, received))))
+      }
     }
   }
 

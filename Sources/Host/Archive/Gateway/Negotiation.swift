@@ -85,9 +85,9 @@ struct MediaRange {
 }
 
 /// Percent-encoding (RFC 3986).
-enum PercentEncoding {
+package enum PercentEncoding {
   /// The text as one segment of a path: everything but unreserved characters is escaped.
-  static func encode(_ text: String) -> String {
+  package static func encode(_ text: String) -> String {
     var out: [UInt8] = []
     for unit in text.utf8 {
       switch unit {
@@ -103,7 +103,7 @@ enum PercentEncoding {
   }
 
   /// The bytes that a text stands for, as UTF-8; nil for a broken escape, or bytes that are no UTF-8.
-  static func decode(_ text: some StringProtocol) -> String? {
+  package static func decode(_ text: some StringProtocol) -> String? {
     var bytes: [UInt8] = []
     var units = text.utf8.makeIterator()
     while let unit = units.next() {
