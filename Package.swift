@@ -123,7 +123,8 @@ let package = Package(
     .testTarget(
       name: "AgonTests",
       dependencies: [
-        "agon", "HostArchive", "HostCrypto", "HostRules", "HostStore", "SessionRunner", "SpaceContent", "SpaceContract", "SpaceLint",
+        "agon", "AgentRuntimes", "HostArchive", "HostCrypto", "HostRules", "HostStore", "SessionRunner", "SpaceContent", "SpaceContract",
+        "SpaceLint",
         "SpaceReview",
         "SpaceSandbox", "TestSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"), "space-worker",

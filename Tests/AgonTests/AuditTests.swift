@@ -20,10 +20,8 @@ internal import Testing
     let package = try Fixture.shipped(id)
     let bots = Array(repeating: ["baseline", "random"], count: package.manifest.seats.min).flatMap { $0 }.prefix(package.manifest.seats.min)
     let journal = try Bench(package).session(bots: Array(bots), number: number)
-    return try SessionRecord(journal, package: try Self.package(id), salt: Self.salt)
+    return try SessionRecord(journal, package: try Self.package(id))
   }
-
-  private static func salt(step: Int, seat: Int) -> [UInt8] { SHA256.digest(Array("salt \(step) \(seat)".utf8)).bytes }
 
   private static func archive(_ blocks: [Block]) throws -> [UInt8] {
     var bytes: [UInt8] = []
@@ -53,7 +51,7 @@ internal import Testing
     let audit = Self.audit(bytes, replays: true)
     #expect(audit.exit == .success, "\(audit.lines(width: 200).map(\.text))")
     #expect(audit.record?.journal == record.journal && audit.record?.root == record.root)
-    #expect(audit.checks.map(\.step) == [.blocks, .record, .fold, .payouts])
+    #expect(audit.checks.map(\.step) == [.blocks, .record, .seed, .signatures, .inclusion, .fold, .payouts])
     #expect(audit.grades.contains { $0.level == .claimed && $0.why.contains("seed chosen by host") })
     #expect(audit.grades.contains { $0.level == .proved && $0.what.contains("payouts") })
     let files = try Fixture.shipped(id).files
@@ -74,7 +72,7 @@ internal import Testing
     #expect(record.root.bytes == Self.root(record.leaves.map(\.encoded)[...]))
     #expect(record.leaves.map(\.index) == Array(record.leaves.indices))
     let kinds = record.leaves.map(\.kind)
-    #expect(kinds.prefix(7) == [.commitment, .beacon, .step, .answerCommitments, .answer, .answer, .step])
+    #expect(kinds.prefix(8) == [.commitment, .beacon, .step, .tasks, .answerCommitments, .answer, .answer, .step])
     #expect(kinds.suffix(5) == [.state, .evaluation, .rewards, .stop, .nonce])
     // The commitment's block is the header, whose hash is the session's id.
     #expect(record.leaves[0].cid.digest == record.journal.header.commitment)
@@ -84,14 +82,14 @@ internal import Testing
   /// 909 pairs of a bid and a cell: without the salt no commitment tells which; with it, one.
   @Test func noSealedAnswerIsFoundByTryingThemAll() throws {
     let record = try Self.record("bid-tac-toe")
-    guard case .answers(let answers) = record.journal.steps[1].input, case .text(let body) = answers[0].content else {
+    guard case .answers(let answers) = record.journal.steps[1].input, case .text(let sealed) = answers[0].content else {
       Issue.record("the second step has answers")
       return
     }
-    let commitments = try #require(record.blocks.first { $0.cid == record.leaves[3].cid })
+    let commitments = try #require(record.blocks.first { $0.cid == record.leaves[4].cid })
     let hash = try DagCBOR.decode(commitments.bytes)["answers"]?.list?.first?["hash"]?.bytes
     let bodies = (0...100).flatMap { bid in (1...9).map { cell in Array("{\"bid\":\(bid),\"cell\":\(cell)}".utf8) } }
-    #expect(bodies.count == 909 && bodies.contains(body), "\(String(decoding: body, as: UTF8.self))")
+    #expect(bodies.count == 909 && bodies.contains(sealed.body), "\(String(decoding: sealed.body, as: UTF8.self))")
     let zeros = [UInt8](repeating: 0, count: 32)
     for body in bodies {
       let hashes = [body, zeros + body, record.journal.header.nonceHash.bytes + body, record.journal.end.nonce + body]
@@ -99,8 +97,7 @@ internal import Testing
       // Nor does a block without a salt have the CID that the step links to.
       #expect(!record.leaves.contains { $0.cid == CID(codec: .raw, of: body) })
     }
-    let salt = Self.salt(step: 1, seat: answers[0].seat)
-    #expect(bodies.filter { SHA256.digest(salt + $0).bytes == hash } == [body])
+    #expect(bodies.filter { SHA256.digest(sealed.salt + $0).bytes == hash } == [sealed.body])
   }
 
   @Test func everyFlippedByteIsSeen() throws {
@@ -138,7 +135,7 @@ internal import Testing
     let record = try Self.record("bid-tac-toe")
     let journal = record.journal
     func audit(_ forged: Journal) throws -> Audit {
-      Self.audit(try Self.archive(try SessionRecord(forged, package: record.package, salt: Self.salt).blocks), replays: true)
+      Self.audit(try Self.archive(try SessionRecord(forged, package: record.package).blocks), replays: true)
     }
     guard case .settled(let settlement) = journal.end.outcome, case .answers(let answers) = journal.steps[1].input else {
       Issue.record("the session has settled")
@@ -152,14 +149,14 @@ internal import Testing
     #expect(Self.failed(scored) == .fold && scored.exit == .foldDiffers)
     var steps = journal.steps
     steps[1] = Journal.Step(
-      input: .answers([Journal.Answer(seat: answers[0].seat, content: .text(Array("{\"bid\":100,\"cell\":5}".utf8))), answers[1]]),
+      input: .answers([Journal.Answer(seat: answers[0].seat, text: Array("{\"bid\":100,\"cell\":5}".utf8)), answers[1]]),
       clock: steps[1].clock, stateHash: steps[1].stateHash, chain: steps[1].chain, log: steps[1].log)
     let answered = try audit(Journal(header: journal.header, steps: steps, end: journal.end))
     #expect(Self.failed(answered) == .fold && answered.exit == .foldDiffers)
     // A step that is left out, and another Space.
     let shorter = try audit(Journal(header: journal.header, steps: Array(journal.steps.dropLast()), end: journal.end))
     #expect(Self.failed(shorter) == .fold)
-    #expect(throws: ArchiveError.self) { try SessionRecord(journal, package: try Self.package("kuhn-poker"), salt: Self.salt) }
+    #expect(throws: ArchiveError.self) { try SessionRecord(journal, package: try Self.package("kuhn-poker")) }
   }
 
   /// Payouts, leaves and hashes written anew by hand around another block.

@@ -1,6 +1,7 @@
 internal import HostRules
 internal import SpaceContent
 internal import SpaceContract
+internal import TestSupport
 internal import Testing
 
 @testable import agon
@@ -76,7 +77,7 @@ struct InputDescriptionTests {
 
   @Test func answersAreHiddenFromOtherSeats() {
     let input = Journal.Step.Input.answers([
-      .init(seat: 1, content: .text(Array("{\"bid\":1}".utf8))), .init(seat: 2, content: .late("silent")),
+      .init(seat: 1, text: Array("{\"bid\":1}".utf8)), .init(seat: 2, task: nil, content: .late("silent")),
     ])
     #expect(description().headline(input) == "2 answers")
     #expect(description().details(input).map(\.text) == ["1 expert  {\"bid\":1}", "2 random  late: silent"])

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Glibc
+internal import HostArchive
 internal import HostRules
 internal import HostStore
 internal import TestSupport
@@ -56,6 +57,10 @@ internal import Testing
     }
     // Each settled session has earned its Fractals once: ten for each seat of a dollar.
     let settled = ended.count { $0.phase.isSettled }
+    let log = LogFolder(data + "/log")
+    let logged = try LogAudit(of: log, against: try log.checkpoint(), now: Int64(time(nil)))
+    #expect(logged.findings == [] && logged.open == 0, "what was committed to has ended, once, in its order")
+    #expect(logged.counts["commitment"] == ended.count && logged.size == 2 * ended.count, "each session has its two entries")
     let minted = try store.read { reading in try reading.account(.host(.mint, .fractals)) }
     #expect(minted?.debitsPosted.units == UInt128(settled) * 20)
     print("killed \(Soak.count(fast: 10, full: 200)) times, seed \(Soak.seed): \(ended.count) sessions ended, \(settled) of them settled")

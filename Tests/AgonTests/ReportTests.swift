@@ -3,6 +3,7 @@ internal import SessionRunner
 internal import SpaceContent
 internal import SpaceContract
 internal import SpaceSandbox
+internal import TestSupport
 internal import Testing
 
 @testable import agon
@@ -12,7 +13,7 @@ struct ReportTests {
     let nonce = [UInt8](repeating: 7, count: 32)
     let header = Journal.Header(
       space: "s", spaceVersion: "1.0.0", package: CID(codec: .dagCBOR, of: [1]), worker: CID(codec: .raw, of: [2]), config: [0xA0],
-      roster: ["a", "b"], seating: .listed, nonceHash: SHA256.digest(nonce), clock: .virtual)
+      roster: ["a", "b"].map { .init(name: $0) }, seating: .listed, nonceHash: SHA256.digest(nonce), clock: .virtual)
     let step = Journal.Step(
       input: .answers(answers), clock: nil, stateHash: SHA256.digest([]), chain: SHA256.digest([3]), log: "a \u{1B}log")
     return PlayedSession(
@@ -78,7 +79,7 @@ struct ReportTests {
 
   @Test func aJournalIsShownWithItsAnswersEscaped() throws {
     let answers = [
-      Journal.Answer(seat: 1, content: .text(Array("\u{1B}[2Jhi\n".utf8))), Journal.Answer(seat: 2, content: .text([0xFF, 0x21])),
+      Journal.Answer(seat: 1, text: Array("\u{1B}[2Jhi\n".utf8)), Journal.Answer(seat: 2, text: [0xFF, 0x21]),
     ]
     let description = SessionDescription(journal: played(try settled(), answers: answers).journal)
     let lines = description.lines(width: 80).map(\.text)
@@ -87,7 +88,7 @@ struct ReportTests {
     #expect(lines.contains("        a log"))
     #expect(lines.allSatisfy { line in line.unicodeScalars.allSatisfy { $0.value >= 0x20 } })
     #expect(description.value["steps"]?.list?[0]["answers"]?.list?[1]["text"] == .bytes([0xFF, 0x21]))
-    let long = SessionDescription.answer(.init(seat: 1, content: .text([UInt8](repeating: 0x61, count: 5_000))), mostColumns: 10)
+    let long = SessionDescription.answer(.init(seat: 1, text: [UInt8](repeating: 0x61, count: 5_000)), mostColumns: 10)
     #expect(long.text == "aaaaaaaaa…  (4.9 KiB)")
   }
 

@@ -16,7 +16,8 @@ struct StandingsTests {
     let nonce = [UInt8](repeating: 1, count: 32)
     let cid = CID(codec: .dagCBOR, of: [])
     let header = Journal.Header(
-      space: "fixture", spaceVersion: "1.0.0", package: cid, worker: cid, config: [0xa0], roster: seated, seating: .listed,
+      space: "fixture", spaceVersion: "1.0.0", package: cid, worker: cid, config: [0xa0], roster: seated.map { .init(name: $0) },
+      seating: .listed,
       nonceHash: SHA256.digest(nonce), clock: .virtual, fee: fee, protocolFee: 1_000)
     let end = Journal.End(nonce: nonce, outcome: .settled(settlement))
     return PlayedSession(journal: Journal(header: header, steps: [], end: end), seated: seated, answers: 0, forfeits: forfeits)

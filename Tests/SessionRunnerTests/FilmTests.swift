@@ -115,8 +115,8 @@ struct FilmTests {
     let played = await SessionRunner(executable: Fixture.executable, lanes: lanes).play(plan, observe: { machine, _ in film.take(machine) })
     film.finish()
     let said = played.journal.steps.compactMap { step -> String? in
-      guard case .answers(let answers) = step.input, case .text(let bytes) = answers[0].content else { return nil }
-      return String(decoding: bytes, as: UTF8.self)
+      guard case .answers(let answers) = step.input, case .text(let sealed) = answers[0].content else { return nil }
+      return String(decoding: sealed.body, as: UTF8.self)
     }
     #expect(said == ["1 false", "2 false", "3 false", "4 false"])
   }

@@ -25,8 +25,8 @@ import Testing
     }
   }
 
-  static func session(_ number: Int, roster: [Agent] = [.bot("expert"), .bot("baseline")]) throws -> LiveSession {
-    LiveSession(plan: try plan(try Fixture.shipped("bid-tac-toe"), number, roster: roster), worker: Fixture.executable)
+  static func session(_ number: Int, roster: [Agent] = [.bot("expert"), .bot("baseline")]) throws -> FormingSession {
+    FormingSession(plan: try plan(try Fixture.shipped("bid-tac-toe"), number, roster: roster), worker: Fixture.executable.cid)
   }
 
   /// What each wallet should hold after a session, computed from its journal alone.

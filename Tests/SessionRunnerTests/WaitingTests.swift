@@ -69,7 +69,7 @@ import Testing
   }
 
   static func start(_ package: SpacePackage, number: Int = 1, in arena: Arena) async throws -> WaitingRoom.Entry {
-    let session = LiveSession(plan: try plan(package, number: number), worker: Fixture.executable, startedAt: arena.runner.moment)
+    let session = FormingSession(plan: try plan(package, number: number), worker: Fixture.executable.cid, startedAt: arena.runner.moment)
     guard case .waiting(let entry) = try await arena.play(session, entrants: Members.entrants(session: number)) else {
       throw TestFailure("the session does not wait")
     }
@@ -84,7 +84,9 @@ import Testing
   @Test func anotherProcessComesToTheSameResult() async throws {
     let package = try Self.package()
     let time = Time()
-    let waiting = try await Self.withRunner(time) { try Self.waiting(await $0.start(try Self.plan(package))) }
+    let waiting = try await Self.withRunner(time) {
+      try Self.waiting(await $0.start(LiveSession(plan: try Self.plan(package), worker: Fixture.executable, startedAt: time.now)))
+    }
     #expect(waiting.due == Self.start + Self.threeDays * 1000 / 60)
     time.now = waiting.due
     let straight = try await Self.withRunner(time) { try Self.ended(await $0.resume(waiting)) }
@@ -114,7 +116,9 @@ import Testing
   @Test func lateIsNotDifferent() async throws {
     let package = try Self.package()
     let time = Time()
-    let waiting = try await Self.withRunner(time) { try Self.waiting(await $0.start(try Self.plan(package))) }
+    let waiting = try await Self.withRunner(time) {
+      try Self.waiting(await $0.start(LiveSession(plan: try Self.plan(package), worker: Fixture.executable, startedAt: time.now)))
+    }
     time.now = waiting.due + 86_400_000
     let late = try await Self.withRunner(time) { try Self.ended(await $0.resume(waiting)) }
     #expect(CommandTests.scores(late.journal.end.outcome) == [1000, 7200])
@@ -143,14 +147,18 @@ import Testing
   /// Every byte that came in, changed: folding the steps again gives something else, and the session is not taken up.
   @Test func noByteOfAStoredStepCanBeChanged() async throws {
     let package = try Self.package()
-    let waiting = try await Self.withRunner(Time()) { try Self.waiting(await $0.start(try Self.plan(package))) }
+    let time = Time()
+    let waiting = try await Self.withRunner(time) {
+      try Self.waiting(await $0.start(LiveSession(plan: try Self.plan(package), worker: Fixture.executable, startedAt: time.now)))
+    }
     let suspended = waiting.session.suspended
     let bytes = Journal.encode(steps: suspended.steps)
     let sandbox = try SpaceSandbox(package: package, executable: Fixture.executable)
     let plan = try SessionPlan(resuming: suspended, package: package)
     func isTakenUp(_ bytes: [UInt8]) -> Bool {
       guard let steps = try? Journal.steps(encoded: bytes),
-        let changed = try? SuspendedSession(header: suspended.header, nonce: suspended.nonce, steps: steps)
+        let changed = try? SuspendedSession(
+          header: suspended.header, nonce: suspended.nonce, saltKey: suspended.saltKey, opening: suspended.opening, steps: steps)
       else { return false }
       return (try? LiveSession.resumed(changed, plan: plan, in: sandbox)) != nil
     }
@@ -170,7 +178,7 @@ import Testing
     let package = try Fixture.shipped("bid-tac-toe")
     let time = Time()
     let plan = try SessionPlan(package: package, roster: [.bot("expert"), .bot("baseline")], nonce: Fixture.nonce(3))
-    let session = LiveSession(plan: plan, worker: Fixture.executable)
+    let session = FormingSession(plan: plan, worker: Fixture.executable.cid)
     try await Self.withArena(folder.path, time) { arena in
       let straight = await arena.runner.play(plan)
       try await arena.store.commit { writing in
@@ -201,7 +209,7 @@ import Testing
     let time = Time()
     let plan = try SessionPlan(
       package: package, roster: [.bot("baseline"), person], seating: .listed, nonce: Fixture.nonce(4), clock: .wall(rate: 60))
-    let session = LiveSession(plan: plan, worker: Fixture.executable, startedAt: time.now)
+    let session = FormingSession(plan: plan, worker: Fixture.executable.cid, startedAt: time.now)
     let id = session.suspended.ledgerID
     try await Self.withArena(folder.path, time) { arena in
       guard case .waiting = try await arena.play(session, entrants: Members.entrants(session: 1)) else {

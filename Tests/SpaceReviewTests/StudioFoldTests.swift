@@ -184,8 +184,8 @@ internal import Testing
     let diverged = try StudioSupport.replayed(match, with: cut)
     func texts(_ match: Match) -> [String] {
       match.steps.compactMap { step in
-        guard case .answers(let answers) = step.input, case .text(let bytes) = answers[0].content else { return nil }
-        return String(decoding: bytes, as: UTF8.self)
+        guard case .answers(let answers) = step.input, case .text(let sealed) = answers[0].content else { return nil }
+        return String(decoding: sealed.body, as: UTF8.self)
       }
     }
     #expect(texts(match) == ["n1", "n2", "n3"])

@@ -85,7 +85,7 @@ public struct Bench {
     var pause = session.advance(.begin, in: play, observe: observe)
     while case .asking(let asks) = pause {
       let answers = asks.map { ask in
-        Journal.Answer(seat: ask.seat, content: says(ask.seat, session.machine.eventsApplied).map { .text($0) } ?? .late("silent"))
+        OutsideAnswer(seat: ask.seat, content: says(ask.seat, session.machine.eventsApplied).map { .text($0) } ?? .late("silent"))
       }
       pause = session.advance(.answered(answers, clock: 0), in: play, observe: observe)
     }
@@ -102,7 +102,16 @@ public struct Bench {
   public func checked(_ journal: Journal) -> Journal {
     guard let difference = replay(journal).difference else { return journal }
     return Journal(
-      header: journal.header, steps: journal.steps, end: Journal.End(nonce: journal.end.nonce, outcome: .void(.notReproducible(difference)))
-    )
+      header: journal.header, opening: journal.opening, steps: journal.steps,
+      end: Journal.End(nonce: journal.end.nonce, outcome: .void(.notReproducible(difference))))
+  }
+}
+
+extension Journal.Answer {
+  /// An answer to no task in particular, under a salt that hides nothing.
+  public init(seat: Int, text: [UInt8]) {
+    self.init(
+      seat: seat, task: SHA256.digest([]),
+      content: .text(SealedAnswer(salt: Array(repeating: 7, count: SealedAnswer.saltByteCount), body: text)))
   }
 }

@@ -60,13 +60,16 @@ final class PaidHall {
         let plan = try SessionPlan(
           package: options.space, rules: rules, roster: [.bot("random"), .bot("baseline")], fee: isPaid ? 1_000_000 : 0,
           protocolFee: isPaid ? ProtocolFee.defaultBasisPoints : 0)
-        let session = LiveSession(plan: plan, worker: options.worker)
+        let worker = options.worker
         group.addTask { [arena, players] in
           guard isPaid else {
-            guard case .ended = await arena.runner.start(session) else { preconditionFailure("a session of bots ends") }
+            guard case .ended = await arena.runner.start(LiveSession(plan: plan, worker: worker)) else {
+              preconditionFailure("a session of bots ends")
+            }
             return
           }
-          PaidHall.requireSettled(try await arena.play(session, entrants: players.entrants()))
+          let entrants = players.entrants()
+          PaidHall.requireSettled(try await arena.play(try arena.form(plan, entrants: entrants), entrants: entrants))
         }
       }
       try await group.waitForAll()

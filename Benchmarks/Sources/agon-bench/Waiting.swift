@@ -24,8 +24,8 @@ enum Waiting {
     func wait(_ room: inout WaitingRoom) async throws {
       let plan = try SessionPlan(
         package: package, rules: rules, roster: [.bot("expert"), .bot("baseline")], clock: .wall(rate: 1))
-      let session = LiveSession(plan: plan, worker: executable, startedAt: TimeOfDay.milliseconds())
-      guard case .waiting(let entry) = try await arena.play(session, entrants: players.entrants()) else {
+      let entrants = players.entrants()
+      guard case .waiting(let entry) = try await arena.play(try arena.form(plan, entrants: entrants), entrants: entrants) else {
         preconditionFailure("a session of btc-trading waits")
       }
       room.insert(entry)

@@ -11,10 +11,13 @@ public struct Agent: Sendable {
 
   public let name: String
   public let runtime: Runtime
+  /// What the agent adds to the seed of its session; nil for one that leaves the seed to others.
+  public let nonce: SeatNonce?
 
-  public init(name: String, runtime: Runtime) {
+  public init(name: String, runtime: Runtime, nonce: SeatNonce? = nil) {
     self.name = name
     self.runtime = runtime
+    self.nonce = nonce
   }
 
   /// The bot `name` of the Space that it will play in.

@@ -6,6 +6,9 @@ enum Exit: Int32, CaseIterable {
   case notReplayed = 3
   case refused = 4
   case recordDiffers = 21
+  case notIncluded = 23
+  case noQuorum = 24
+  case lateCommitment = 25
   case foldDiffers = 27
   case notComparable = 29
   case usage = 64
@@ -22,6 +25,9 @@ enum Exit: Int32, CaseIterable {
     case .notReplayed: "a journal does not replay to its hashes, or cannot be compared"
     case .refused: "the ledger refuses a transfer; nothing has moved"
     case .recordDiffers: "an audit: the blocks, payouts included, are not those of one session"
+    case .notIncluded: "an audit: a proof is not one of this session"
+    case .noQuorum: "an audit: the log, or too few witnesses of the policy, have signed"
+    case .lateCommitment: "an audit: committed to too late, or to something else"
     case .foldDiffers: "an audit: the session, folded again, gives something else"
     case .notComparable: "an audit: recorded by another worker than the one here"
     case .usage: "the command line is wrong"

@@ -92,6 +92,7 @@ struct Failure: Error, Equatable {
   private static func status(of error: SessionError) -> Exit {
     switch error.code {
     case .seats, .agent, .config, .feed, .judges, .fee, .funds: .usage
+    case .beacon: .inputOutput
     case .journal, .ledger: .badData
     case .notFound: .notFound
     case .storage: .inputOutput

@@ -11,26 +11,34 @@ extension Journal.Header {
 
   var value: Value {
     [
-      "v": .int(Int64(Journal.version)), "space": .text(space), "version": .text(spaceVersion), "package": .link(package),
-      "worker": .link(worker), "config": .bytes(config), "roster": .list(roster.map { .text($0) }),
-      "seating": .text(seating.rawValue), "nonce_hash": .bytes(nonceHash.bytes), "clock": clock.value, "fee": .int(fee),
+      "v": .int(Int64(Journal.version)), "rules": .int(Int64(Journal.rulesVersion)), "space": .text(space), "version": .text(spaceVersion),
+      "package": .link(package),
+      "worker": .link(worker), "config": .bytes(config), "roster": .list(roster.map(\.value)),
+      "seating": .text(seating.rawValue), "nonce_hash": .bytes(nonceHash.bytes), "beacon": beacon?.value ?? .null, "clock": clock.value,
+      "allowance": .int(allowance), "fee": .int(fee), "stakes": stakes.map { .bytes($0.bytes) } ?? .null,
       "protocol_fee": .int(Int64(protocolFee)), "queue": queue.map { .bytes($0.bytes) } ?? .null,
       "feeds": .map(Value.Map(feeds.map { ($0.key, .text($0.value.name)) })), "judges": .list(judges.map { .text($0) }),
     ]
   }
 
   /// How many fields a header has: one that is not known is refused, so that nothing can hide in it.
-  private static let fieldCount = 15
+  private static let fieldCount = 19
 
   init(_ value: Value) throws(RulesError) {
     let fields = JournalFields(value, "header")
     guard try fields.int("v") == Int64(Journal.version) else {
       throw RulesError(.badJournal, "the journal has version \(try fields.int("v")); this program reads \(Journal.version)")
     }
-    guard let seating = Seating(rawValue: try fields.text("seating")), let nonceHash = Digest(bytes: try fields.bytes("nonce_hash")),
-      let package = value["package"]?.link, let worker = value["worker"]?.link,
-      let roster = value["roster"]?.list?.compactMap(\.text), roster.count == value["roster"]?.list?.count, (1...100).contains(roster.count)
-    else { throw RulesError(.badJournal, "the journal's header has a field of the wrong kind") }
+    guard try fields.int("rules") == Int64(Journal.rulesVersion) else {
+      throw RulesError(
+        .badJournal, "the journal follows version \(try fields.int("rules")) of the rules; this program has \(Journal.rulesVersion)")
+    }
+    guard let seating = Seating(rawValue: try fields.text("seating")), let package = value["package"]?.link,
+      let worker = value["worker"]?.link, let items = value["roster"]?.list, (1...100).contains(items.count),
+      value.map?.count == Journal.Header.fieldCount
+    else { throw RulesError(.badJournal, "the journal's header has a field of the wrong kind, or not just the fields of a header") }
+    var roster: [Entry] = []
+    for (place, item) in items.enumerated() { roster.append(try Entry(item, place: place)) }
     var feeds: [String: FeedOrigin] = [:]
     for entry in try fields.map("feeds") {
       guard let origin = entry.value.text.flatMap(FeedOrigin.init(name:)) else { throw fields.wrong("feeds") }
@@ -41,16 +49,19 @@ extension Journal.Header {
     else { throw fields.wrong("clock or judges") }
     let protocolFee = try fields.int("protocol_fee")
     guard (0...10_000).contains(protocolFee) else { throw fields.wrong("protocol_fee") }
-    var queue: Digest?
-    guard let head = value["queue"], value.map?.count == Journal.Header.fieldCount else { throw fields.wrong("queue") }
-    if head != .null {
-      guard let digest = head.bytes.flatMap({ Digest(bytes: $0) }) else { throw fields.wrong("queue") }
-      queue = digest
+    let allowance = try fields.int("allowance")
+    guard (0...SessionAllowance.most).contains(allowance) else { throw fields.wrong("allowance") }
+    guard let nonceHash = try fields.digest("nonce_hash") else { throw fields.wrong("nonce_hash") }
+    var beacon: BeaconRound?
+    if value["beacon"] != .null {
+      guard let round = value["beacon"].flatMap(BeaconRound.init) else { throw fields.wrong("beacon") }
+      beacon = round
     }
     self.init(
       space: try fields.text("space"), spaceVersion: try fields.text("version"), package: package, worker: worker,
-      config: try fields.bytes("config"), roster: roster, seating: seating, nonceHash: nonceHash,
-      clock: clock, fee: try fields.int("fee"), protocolFee: Int(protocolFee), queue: queue, feeds: feeds, judges: judges)
+      config: try fields.bytes("config"), roster: roster, seating: seating, nonceHash: nonceHash, beacon: beacon,
+      clock: clock, allowance: allowance, fee: try fields.int("fee"), protocolFee: Int(protocolFee), queue: try fields.digest("queue"),
+      feeds: feeds, judges: judges, stakes: try fields.digest("stakes"))
   }
 }
 
@@ -59,7 +70,7 @@ extension Journal {
   public var encoded: [UInt8] {
     var writer = CBORWriter()
     writer.reserve(512 + steps.count * 256)
-    writer.map(count: 3)
+    writer.map(count: 4)
     writer.text("end")
     writer.value(end.value)
     writer.text("steps")
@@ -67,6 +78,8 @@ extension Journal {
     for step in steps { step.write(to: &writer) }
     writer.text("header")
     writer.value(header.value)
+    writer.text("opening")
+    writer.value(opening.value)
     return writer.bytes
   }
 
@@ -78,13 +91,17 @@ extension Journal {
     } catch {
       throw RulesError(.badJournal, "this is no journal: \(error)")
     }
-    guard let header = value["header"], let steps = value["steps"]?.list, let end = value["end"], value.map?.count == 3 else {
-      throw RulesError(.badJournal, "this is no journal: header, steps and end are needed")
+    guard let header = value["header"], let steps = value["steps"]?.list, let end = value["end"] else {
+      throw RulesError(.badJournal, "this is no journal: header, opening, steps and end are needed")
     }
     let decodedHeader = try Header(header)
+    guard let opening = value["opening"], value.map?.count == 4 else {
+      throw RulesError(.badJournal, "this is no journal: header, opening, steps and end are needed, and nothing else")
+    }
     var decoded: [Step] = []
     for (index, step) in steps.enumerated() { decoded.append(try Step(step, index: index)) }
-    self.init(header: decodedHeader, steps: decoded, end: try End(end))
+    self.init(header: decodedHeader, opening: try Opening(opening), steps: decoded, end: try End(end))
+    if let fault = self.header.fault(of: self.opening, hasBegun: !self.steps.isEmpty) { throw RulesError(.badJournal, fault) }
     guard SHA256.digest(self.end.nonce) == self.header.nonceHash else {
       throw RulesError(.badJournal, "the opened nonce is not the one that the header committed to")
     }
@@ -109,7 +126,7 @@ extension Journal {
     return steps
   }
 
-  fileprivate static func decoded(_ bytes: [UInt8], _ what: String) throws(RulesError) -> Value {
+  static func decoded(_ bytes: [UInt8], _ what: String) throws(RulesError) -> Value {
     do throws(ContentError) {
       return try DagCBOR.decode(bytes)
     } catch {
@@ -159,7 +176,7 @@ extension Journal.Step {
     writer.text("content")
     if case .answers(let answers) = input {
       writer.list(count: answers.count)
-      for answer in answers { answer.write(to: &writer) }
+      for answer in answers { answer.write(to: &writer, .journal) }
     } else {
       writer.value(.list(content))
     }
@@ -223,42 +240,6 @@ extension Journal.Step.Input {
   }
 }
 
-extension Journal.Answer {
-  func write(to writer: inout CBORWriter) {
-    writer.map(count: 2)
-    switch content {
-    case .out:
-      writer.text("out")
-      writer.bool(true)
-      writer.text("seat")
-      writer.int(seat)
-    case .late(let reason):
-      writer.text("late")
-      writer.text(reason)
-      writer.text("seat")
-      writer.int(seat)
-    case .text(let text):
-      writer.text("seat")
-      writer.int(seat)
-      writer.text("text")
-      writer.blob(text)
-    }
-  }
-
-  init(_ value: Value, _ fields: JournalFields) throws(RulesError) {
-    guard let seat = value["seat"]?.int, (1...100).contains(seat) else { throw fields.wrong("answers") }
-    if let text = value["text"]?.bytes {
-      self.init(seat: Int(seat), content: .text(text))
-    } else if let reason = value["late"]?.text {
-      self.init(seat: Int(seat), content: .late(reason))
-    } else if value["out"]?.bool == true {
-      self.init(seat: Int(seat), content: .out)
-    } else {
-      throw fields.wrong("answers")
-    }
-  }
-}
-
 /// Reads the fields of a record, naming the record and the field in its errors.
 struct JournalFields {
   private let value: Value
@@ -286,6 +267,14 @@ struct JournalFields {
   func map(_ key: String) throws(RulesError) -> Value.Map {
     guard let map = value[key]?.map else { throw wrong(key) }
     return map
+  }
+
+  /// A digest, or nil where the field is there and null.
+  func digest(_ key: String) throws(RulesError) -> Digest? {
+    guard let field = value[key] else { throw wrong(key) }
+    if field == .null { return nil }
+    guard let digest = field.bytes.flatMap({ Digest(bytes: $0) }) else { throw wrong(key) }
+    return digest
   }
 
   func bytes(_ key: String) throws(RulesError) -> [UInt8] {

@@ -44,7 +44,8 @@ extension VoidReason {
       map["place"] = .text(failure.place)
       map["seat"] = .int(Int64(failure.seat))
       map["message"] = .text(failure.message)
-    case .spaceVoided(let text), .noFeed(let text), .noQuorum(let text), .notReproducible(let text), .abandoned(let text):
+    case .spaceVoided(let text), .noFeed(let text), .noQuorum(let text), .claimedForfeit(let text), .notReproducible(let text),
+      .notOpened(let text), .abandoned(let text):
       map["message"] = .text(text)
     case .parseRaised, .allForfeited, .cancelled: break
     }
@@ -64,7 +65,9 @@ extension VoidReason {
     case "all_forfeited": self = .allForfeited
     case "no_feed": self = .noFeed(try fields.text("message"))
     case "no_quorum": self = .noQuorum(try fields.text("message"))
+    case "claimed_forfeit": self = .claimedForfeit(try fields.text("message"))
     case "not_reproducible": self = .notReproducible(try fields.text("message"))
+    case "not_opened": self = .notOpened(try fields.text("message"))
     case "cancelled": self = .cancelled
     case "abandoned": self = .abandoned(try fields.text("message"))
     default: throw fields.wrong("code")

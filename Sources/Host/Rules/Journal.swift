@@ -4,9 +4,11 @@ public import SpaceContract
 /// The single source of a session: what it started from, what came in from outside, and a hash of everything it led to.
 ///
 /// Folding it again, in any worker with the named CID, reproduces every hash, the scores and the shares. Its bytes are one
-/// canonical DAG-CBOR map `{end, header, steps}`.
+/// canonical DAG-CBOR map `{end, header, opening, steps}`.
 public struct Journal: Hashable, Sendable {
-  public static let version = 3
+  public static let version = 4
+  /// The version of the rules by which the host folds: the session machine, and how scores become payouts.
+  public static let rulesVersion = 1
 
   /// What is fixed before the first call. Its hash is the commitment.
   public struct Header: Hashable, Sendable {
@@ -23,12 +25,16 @@ public struct Journal: Hashable, Sendable {
     public let worker: CID
     /// The resolved configuration, as canonical DAG-CBOR.
     public let config: [UInt8]
-    /// Names of the entrants, in the order of entry.
-    public let roster: [String]
+    /// The entrants, in the order of entry.
+    public let roster: [Entry]
     public let seating: Seating
     /// SHA-256 of the host's nonce, which `End` opens.
     public let nonceHash: Digest
+    /// The public part of the seed: a round whose value is opened once this header is public. Nil where the host alone chooses the seed.
+    public let beacon: BeaconRound?
     public let clock: SessionClock
+    /// How many seconds may lie between this header's entry in a log and the session's end.
+    public let allowance: Int64
     /// What each seat pays to enter, in micro-USDC; 0 is free.
     public let fee: Int64
     /// What of the fees the protocol keeps, in basis points; the rest is the pool.
@@ -39,11 +45,13 @@ public struct Journal: Hashable, Sendable {
     public let feeds: [String: FeedOrigin]
     /// The panel, if the Space has anything judged.
     public let judges: [String]
+    /// The root of the snapshot of stakes that the panel is drawn from; nil where no judge has one.
+    public let stakes: Digest?
 
     public init(
-      space: String, spaceVersion: String, package: CID, worker: CID, config: [UInt8], roster: [String], seating: Seating,
-      nonceHash: Digest, clock: SessionClock, fee: Int64 = 0, protocolFee: Int = 0, queue: Digest? = nil, feeds: [String: FeedOrigin] = [:],
-      judges: [String] = []
+      space: String, spaceVersion: String, package: CID, worker: CID, config: [UInt8], roster: [Entry], seating: Seating,
+      nonceHash: Digest, beacon: BeaconRound? = nil, clock: SessionClock, allowance: Int64 = SessionAllowance.least, fee: Int64 = 0,
+      protocolFee: Int = 0, queue: Digest? = nil, feeds: [String: FeedOrigin] = [:], judges: [String] = [], stakes: Digest? = nil
     ) {
       self.space = space
       self.spaceVersion = spaceVersion
@@ -53,19 +61,22 @@ public struct Journal: Hashable, Sendable {
       self.roster = roster
       self.seating = seating
       self.nonceHash = nonceHash
+      self.beacon = beacon
       self.clock = clock
+      self.allowance = allowance
       self.fee = fee
       self.protocolFee = protocolFee
       self.queue = queue
       self.feeds = feeds
       self.judges = judges
+      self.stakes = stakes
     }
   }
 
   /// What one seat sent, before anything was made of it.
   public struct Answer: Hashable, Sendable {
     public enum Content: Hashable, Sendable {
-      case text([UInt8])
+      case text(SealedAnswer)
       /// Nothing came in time; the reason is the host's.
       case late(String)
       /// The seat is no longer contacted.
@@ -73,10 +84,13 @@ public struct Journal: Hashable, Sendable {
     }
 
     public let seat: Int
+    /// SHA-256 of the task's canonical bytes; nil for a seat that got none.
+    public let task: Digest?
     public let content: Content
 
-    public init(seat: Int, content: Content) {
+    public init(seat: Int, task: Digest?, content: Content) {
       self.seat = seat
+      self.task = task
       self.content = content
     }
   }
@@ -128,11 +142,13 @@ public struct Journal: Hashable, Sendable {
   }
 
   public let header: Header
+  public let opening: Opening
   public let steps: [Step]
   public let end: End
 
-  public init(header: Header, steps: [Step], end: End) {
+  public init(header: Header, opening: Opening = Opening(), steps: [Step], end: End) {
     self.header = header
+    self.opening = opening
     self.steps = steps
     self.end = end
   }
@@ -143,24 +159,21 @@ public struct Journal: Hashable, Sendable {
   public static func id(commitment: Digest) -> String { Hex.encode(Array(commitment.bytes[..<16])) }
 
   /// The seed of every draw of the session.
-  public var seed: Digest { header.seed(nonce: end.nonce) }
+  public var seed: Digest { header.seed(nonce: end.nonce, opening: opening) }
 
   /// The chain's last value: one hash for the whole fold.
   public var head: Digest { steps.last?.chain ?? header.commitment }
 
   /// For each seat, the place in the roster of who sits there.
   public var seats: [Int] { header.seats(seed: seed) }
+
+  /// By seat, who sits there.
+  public var seated: [Header.Entry] { seats.map { header.roster[$0] } }
 }
 
 extension Journal.Header {
   /// SHA-256 of the header's canonical bytes.
   public var commitment: Digest { SHA256.digest(encoded) }
-
-  /// `SHA-256("agon/seed/v1" ‖ beacon ‖ host nonce ‖ commitment hash)`, length-prefixed. There is no beacon yet, so its part
-  /// is empty and the seed is the host's choice.
-  public func seed(nonce: [UInt8]) -> Digest {
-    SHA256.digest(lengthPrefixed: [Array("agon/seed/v1".utf8), [], nonce, commitment.bytes])
-  }
 
   /// For each seat, the place in the roster of who sits there. Drawn seats are ordered by the hash of seed and place.
   public func seats(seed: Digest) -> [Int] {

@@ -1,3 +1,4 @@
+internal import HostCrypto
 internal import SpaceContent
 internal import SpaceContract
 
@@ -19,29 +20,58 @@ extension SessionMachine {
   }
 
   /// Joins the answers from outside with those of the bots, reads each, and makes the next step of them.
-  mutating func answered(_ asked: [Asked], _ outside: [Journal.Answer]) -> Action {
+  mutating func answered(_ asked: [Asked], _ outside: [OutsideAnswer]) -> Action {
     var raw: [Journal.Answer] = []
     var given: [GivenAnswer] = []
+    var claimed: String?
     for item in asked {
-      let content: Journal.Answer.Content
-      if !item.isOut {
-        switch item.bot {
-        case .text(let text, let memory):
-          content = .text(text)
-          for index in bots.indices where bots[index].seat == item.seat { bots[index].memory = memory }
-        case .failed(let message): content = .late("the bot failed: \(message)")
-        case nil: content = outside.first { $0.seat == item.seat }?.content ?? .late("no answer")
-        }
-        given.append(GivenAnswer(seat: item.seat, content: read(content, item.action)))
-      } else {
-        content = .out
+      guard !item.isOut else {
+        raw.append(Journal.Answer(seat: item.seat, task: nil, content: .out))
         given.append(
           GivenAnswer(
             seat: item.seat, content: .forfeit(.out, reason: "no longer contacted after \(rules.forfeitsToOut) forfeits in a row")))
+        continue
       }
-      raw.append(Journal.Answer(seat: item.seat, content: content))
+      let task = SHA256.digest(item.task)
+      let content: Journal.Answer.Content
+      switch item.bot {
+      case .text(let text, let memory):
+        content = .text(seal(text, seat: item.seat))
+        for index in bots.indices where bots[index].seat == item.seat { bots[index].memory = memory }
+      case .failed(let message): content = .late("the bot failed: \(message)")
+      case nil: content = self.content(of: outside.first { $0.seat == item.seat }, seat: item.seat, task: task)
+      }
+      given.append(GivenAnswer(seat: item.seat, content: read(content, item.action)))
+      if case .late(let reason) = content, item.bot == nil, claimed == nil { claimed = "seat \(item.seat): \(reason)" }
+      raw.append(Journal.Answer(seat: item.seat, task: task, content: content))
     }
+    if start.isPaid, let claimed { return fail(.answers(raw), claimed, .claimedForfeit(claimed)) }
     return step(Pending(input: .answers(raw), request: request(.answers(given))))
+  }
+
+  private func seal(_ text: [UInt8], seat: Int) -> SealedAnswer {
+    SealedAnswer(salt: start.salts.salt(step: steps.count, seat: seat), body: text)
+  }
+
+  /// What the journal has of an answer from outside. Where the seat has a key, nobody else speaks for it.
+  private func content(of answer: OutsideAnswer?, seat: Int, task: Digest) -> Journal.Answer.Content {
+    let sealed: SealedAnswer
+    switch answer?.content {
+    case .late(let reason): return .late(reason)
+    case nil: return .late("no answer")
+    case .text(let text): sealed = seal(text, seat: seat)
+    case .sealed(let given): sealed = given
+    }
+    let entry = start.seated[seat - 1]
+    guard let signer = entry.signer else {
+      return sealed.signature == nil ? .text(sealed) : .late("a signature of a seat without a key")
+    }
+    let statement = AnswerStatement(
+      session: start.commitment, step: steps.count, seat: seat, task: task, agent: entry.agent, hash: sealed.commitment)
+    guard let signature = sealed.signature, signer.isValid(signature, over: statement.encoded) else {
+      return .late("no answer with the seat's signature")
+    }
+    return .text(sealed)
   }
 
   /// Reads an answer as `space-shapes` says: what cannot be read is a forfeit of the turn, never a reason to void.
@@ -49,9 +79,9 @@ extension SessionMachine {
     switch content {
     case .out: return .forfeit(.out, reason: "no longer contacted")
     case .late(let reason): return .forfeit(.late, reason: reason)
-    case .text(let bytes):
+    case .text(let sealed):
       guard let reader = rules.reader(for: action) else { return .forfeit(.malformed, reason: "the task has no action") }
-      switch reader.read(bytes) {
+      switch reader.read(sealed.body) {
       case .failure(let malformed): return .forfeit(.malformed, reason: malformed.reason)
       case .success(let value):
         var writer = CBORWriter()

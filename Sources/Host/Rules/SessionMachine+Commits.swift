@@ -145,7 +145,7 @@ struct StepHasher {
     case .answers(let answers):
       var writer = CBORWriter()
       writer.list(count: answers.count)
-      for answer in answers { answer.write(to: &writer) }
+      for answer in answers { answer.write(to: &writer, .chain) }
       add(writer.bytes)
     }
   }

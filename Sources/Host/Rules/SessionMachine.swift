@@ -1,4 +1,4 @@
-internal import SpaceContent
+public import SpaceContent
 public import SpaceContract
 
 /// One session's lifecycle, without any I/O: it takes what happened and says what to do next.
@@ -13,7 +13,7 @@ public struct SessionMachine: Sendable {
     /// The sandbox has run the step that was asked for.
     case stepped(StepReply)
     /// The answers of the seats that were asked for, ascending, with the session's clock in seconds.
-    case answered([Journal.Answer], clock: Int64)
+    case answered([OutsideAnswer], clock: Int64)
     /// What the judges said; whether they are enough is for the machine.
     case judged([Ballot])
     /// What the sources of the feed said; whether they are enough is for the machine.
@@ -42,6 +42,9 @@ public struct SessionMachine: Sendable {
       self.isFirst = isFirst
       self.rules = rules
     }
+
+    /// SHA-256 of the task's canonical bytes: what a seat with a key signs that it answers.
+    public var taskHash: Digest { SHA256.digest(encodedTask) }
 
     /// What the seat is asked; built when somebody needs it. It has been checked when the step was, so this does not throw in practice.
     public func task() throws(ContractError) -> PlayerTask { try PlayerTask.decode(encodedTask, manifest: rules.manifest) }

@@ -34,8 +34,12 @@ public enum VoidReason: Hashable, Sendable {
   case noFeed(String)
   /// Too few judges gave a sound ballot.
   case noQuorum(String)
+  /// An answer of a paid session is missing by the host's word alone: nobody loses a fee to that.
+  case claimedForfeit(String)
   /// The journal, folded again with a fresh VM for every call, gave something else.
   case notReproducible(String)
+  /// What the seed was to be drawn from was not opened.
+  case notOpened(String)
   /// The operator stopped the host.
   case cancelled
   /// The host could not take the session up again after it had ended in between.
@@ -50,7 +54,9 @@ public enum VoidReason: Hashable, Sendable {
     case .allForfeited: "all_forfeited"
     case .noFeed: "no_feed"
     case .noQuorum: "no_quorum"
+    case .claimedForfeit: "claimed_forfeit"
     case .notReproducible: "not_reproducible"
+    case .notOpened: "not_opened"
     case .cancelled: "cancelled"
     case .abandoned: "abandoned"
     }
@@ -60,8 +66,8 @@ public enum VoidReason: Hashable, Sendable {
   public var isReproducible: Bool {
     switch self {
     case .spaceFailed(let failure): failure.isDeterministic
-    case .spaceVoided, .parseRaised, .allForfeited, .noFeed, .noQuorum: true
-    case .notReproducible, .cancelled, .abandoned: false
+    case .spaceVoided, .parseRaised, .allForfeited, .noFeed, .noQuorum, .claimedForfeit: true
+    case .notReproducible, .notOpened, .cancelled, .abandoned: false
     }
   }
 }
@@ -75,7 +81,9 @@ extension VoidReason: CustomStringConvertible {
     case .allForfeited: "every answer was a forfeit"
     case .noFeed(let why): "no feed: \(why)"
     case .noQuorum(let why): "no quorum of judges: \(why)"
+    case .claimedForfeit(let why): "a forfeit that nobody but the host vouches for: \(why)"
     case .notReproducible(let difference): "not reproducible: \(difference)"
+    case .notOpened(let why): "the seed could not be drawn: \(why)"
     case .cancelled: "cancelled by the operator"
     case .abandoned(let why): "could not be taken up again: \(why)"
     }

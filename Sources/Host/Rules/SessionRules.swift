@@ -60,11 +60,20 @@ public struct SessionStart: Sendable {
   public let feeds: [String: FeedOrigin]
   /// Who judges, by the names that stand in ballots.
   public let judges: [String]
+  /// By seat, who sits there.
+  public let seated: [Journal.Header.Entry]
+  /// Whether a fee was paid to enter.
+  public let isPaid: Bool
+  /// Where the salts come from of the answers that the host seals.
+  public let salts: AnswerSalts
   /// A fresh VM for every call, as an audit has it.
   public let freshEachCall: Bool
 
-  public init(header: Journal.Header, seed: Digest, freshEachCall: Bool) {
+  public init(header: Journal.Header, seed: Digest, salts: AnswerSalts, freshEachCall: Bool) {
     self.seed = seed
+    seated = header.seats(seed: seed).map { header.roster[$0] }
+    isPaid = header.fee > 0
+    self.salts = salts
     seats = header.roster.count
     config = header.config
     commitment = header.commitment

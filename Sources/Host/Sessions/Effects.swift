@@ -50,7 +50,7 @@ extension SessionMachine {
     guard steps.count < journal.count else { return nil }
     let step = journal[steps.count]
     switch (pause, step.input) {
-    case (.asking, .answers(let answers)): return .answered(answers, clock: step.clock ?? 0)
+    case (.asking, .answers(let answers)): return .answered(answers.compactMap(OutsideAnswer.init), clock: step.clock ?? 0)
     case (.judging, .judged(let ballots)): return .judged(ballots)
     case (.quoting, .quoted(let quotes)): return .quoted(quotes)
     case (.waiting, .waited), (.waiting, .quoted): return .waited

@@ -25,10 +25,12 @@ public struct LiveSession: Sendable {
 
   public let plan: SessionPlan
   public let header: Journal.Header
+  public let opening: Journal.Opening
   /// For each seat, the agent that sits there.
   public let seated: [Agent]
   public private(set) var machine: SessionMachine
 
+  /// A session whose seed is the host's choice.
   /// - Parameter startedAt: the moment of the start in milliseconds since 1970; a virtual clock does not look at it.
   public init(plan: SessionPlan, worker: WorkerExecutable, startedAt: Int64 = 0) {
     self.init(plan: plan, worker: worker.cid, startedAt: startedAt)
@@ -36,28 +38,19 @@ public struct LiveSession: Sendable {
 
   /// The same, by the CID of the worker alone.
   public init(plan: SessionPlan, worker: CID, startedAt: Int64) {
-    var config = CBORWriter()
-    config.value(plan.config)
-    let clock: SessionClock
-    switch plan.clock {
-    case .virtual: clock = .virtual
-    case .wall(let rate): clock = .wall(started: startedAt, rate: rate)
-    }
-    let header = Journal.Header(
-      space: plan.package.manifest.id, spaceVersion: "\(plan.package.manifest.version)", package: plan.package.cid, worker: worker,
-      config: config.bytes, roster: plan.roster.map(\.name), seating: plan.seating, nonceHash: SHA256.digest(plan.nonce),
-      clock: clock, fee: plan.fee, protocolFee: plan.protocolFee, queue: plan.queue, feeds: plan.feeds.mapValues(\.origin),
-      judges: plan.judges.map(\.name))
-    self.init(plan: plan, header: header)
-    machine.seat(bots)
+    self = FormingSession(plan: plan, worker: worker, startedAt: startedAt).opened()
   }
 
-  private init(plan: SessionPlan, header: Journal.Header) {
+  init(plan: SessionPlan, header: Journal.Header, opening: Journal.Opening) {
+    precondition(header.fault(of: opening, hasBegun: true) == nil, "a session begins once all is opened")
     self.plan = plan
     self.header = header
-    let seed = header.seed(nonce: plan.nonce)
+    self.opening = opening
+    let seed = header.seed(nonce: plan.nonce, opening: opening)
     seated = header.seats(seed: seed).map { plan.roster[$0] }
-    machine = SessionMachine(rules: plan.rules, start: SessionStart(header: header, seed: seed, freshEachCall: false))
+    machine = SessionMachine(
+      rules: plan.rules, start: SessionStart(header: header, seed: seed, salts: .derived(plan.saltKey), freshEachCall: false))
+    machine.seat(bots)
   }
 
   private var bots: [StepRequest.BotSeat] {
@@ -96,7 +89,7 @@ public struct LiveSession: Sendable {
 
   /// The journal of an ended session.
   public func journal(outcome: SessionOutcome) -> Journal {
-    Journal(header: header, steps: machine.steps, end: Journal.End(nonce: plan.nonce, outcome: outcome))
+    Journal(header: header, opening: opening, steps: machine.steps, end: Journal.End(nonce: plan.nonce, outcome: outcome))
   }
 }
 
@@ -104,16 +97,19 @@ extension LiveSession {
   /// What has to be kept of a session that has not ended.
   public var suspended: SuspendedSession {
     do throws(RulesError) {
-      return try SuspendedSession(header: header, nonce: plan.nonce, steps: machine.steps)
+      return try SuspendedSession(
+        header: header, nonce: plan.nonce, saltKey: plan.saltKey, opening: opening, steps: machine.steps)
     } catch {
-      preconditionFailure("the header was made of the plan's nonce")
+      preconditionFailure("the header was made of the plan's nonce, and begun with its opening")
     }
   }
 
   /// Takes a session up where its last commit left it, by folding its steps again with the bots in their seats: state and memories are
   /// nowhere kept but in what led to them.
   ///
-  /// - Parameter plan: made with the suspended session's nonce, config, roster, seating and feeds.
+  /// - Parameters:
+  ///   - suspended: a session that has begun.
+  ///   - plan: made with the suspended session's nonce, config, roster, seating and feeds.
   /// - Returns: the session, and what it waits for.
   /// - Throws: a `SessionError` where the plan is not the session's, or the fold differs from its steps.
   public static func resumed(
@@ -127,11 +123,11 @@ extension LiveSession {
     _ suspended: SuspendedSession, plan: SessionPlan, calling space: SpaceCalls
   ) throws(SessionError) -> (session: LiveSession, pause: Pause) {
     let header = suspended.header
-    guard plan.package.cid == header.package, plan.nonce == suspended.nonce, plan.roster.map(\.name) == header.roster,
-      plan.feeds.mapValues(\.origin) == header.feeds, plan.judges.map(\.name) == header.judges
+    guard plan.package.cid == header.package, plan.nonce == suspended.nonce, plan.saltKey == suspended.saltKey,
+      plan.roster.count == header.roster.count, plan.feeds.mapValues(\.origin) == header.feeds, plan.judges.map(\.name) == header.judges,
+      let opening = suspended.opening
     else { throw SessionError(.journal, "the session \(Journal.id(commitment: header.commitment)) was started from something else") }
-    var session = LiveSession(plan: plan, header: header)
-    session.machine.seat(session.bots)
+    var session = LiveSession(plan: plan, header: header, opening: opening)
     var pause = session.machine.advance(.begin, calling: space, effects: .recorded)
     while let event = session.machine.recorded(in: suspended.steps, at: pause) {
       pause = session.machine.advance(event, calling: space, effects: .recorded)

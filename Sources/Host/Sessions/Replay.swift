@@ -18,7 +18,9 @@ public enum Replay {
     public let differing: Differing?
     /// What the fold itself comes to.
     public let outcome: SessionOutcome
-    /// Inputs that were computed again, and those that are the host's word.
+    /// Answers that bots of the package gave once more.
+    public let answersReproduced: Int
+    /// Inputs beside answers that were computed again, and those that are the host's word.
     public let inputsProved: Int
     public let inputsClaimed: Int
     /// Whether the Space and the worker are the ones that the journal names.
@@ -39,21 +41,26 @@ public enum Replay {
   /// not compared. One that was voided as `not_reproducible` agrees when the fold does differ.
   /// - Parameters:
   ///   - recordings: recorded feeds at hand, by which their quotes are computed again.
+  ///   - reproducesBots: whether the bots that the header names answer once more, instead of what the journal says of them.
   ///   - observe: called after each step, for those who watch.
   public static func fold(
-    _ journal: Journal, rules: SessionRules, in sandbox: SpaceSandbox, recordings: [Recording] = [],
+    _ journal: Journal, rules: SessionRules, in sandbox: SpaceSandbox, recordings: [Recording] = [], reproducesBots: Bool = false,
     observe: (SessionMachine) -> Bool = { _ in true }
   ) -> Report {
-    fold(journal, rules: rules, calling: SpaceCalls(sandbox), recordings: recordings, observe: observe)
+    fold(
+      journal, rules: rules, calling: SpaceCalls(sandbox), recordings: recordings, reproducesBots: reproducesBots, observe: observe)
   }
 
   /// The same with whatever answers for the Space.
   public static func fold(
-    _ journal: Journal, rules: SessionRules, calling space: SpaceCalls, recordings: [Recording] = [],
+    _ journal: Journal, rules: SessionRules, calling space: SpaceCalls, recordings: [Recording] = [], reproducesBots: Bool = false,
     observe: (SessionMachine) -> Bool = { _ in true }
   ) -> Report {
     var machine = SessionMachine(
-      rules: rules, start: SessionStart(header: journal.header, seed: journal.seed, freshEachCall: true))
+      rules: rules,
+      start: SessionStart(header: journal.header, seed: journal.seed, salts: .recorded(journal.steps), freshEachCall: true))
+    let bots = reproducesBots ? StepRequest.BotSeat.seats(of: journal, in: rules.manifest) : []
+    machine.seat(bots)
     let recomputation = Recomputation(journal: journal, recordings: recordings, space: space)
     // How a step failed that is the host's word alone cannot be had again.
     let steps =
@@ -79,7 +86,7 @@ public enum Replay {
       switch recomputation.check(event, at: pause) {
       case .proved: proved += 1
       case .claimed: claimed += 1
-      case .clock: break
+      case .uncounted: break
       case .differs(let what): difference = "step \(machine.steps.count): \(what)"
       }
       if difference == nil { pause = machine.advance(event, calling: space, effects: .recorded, observe: compare) }
@@ -96,7 +103,8 @@ public enum Replay {
       difference = difference == nil ? "the journal says not_reproducible, but the fold agrees with every recorded hash" : nil
     }
     return Report(
-      stepsMatched: matched, difference: difference, differing: differing, outcome: outcome, inputsProved: proved, inputsClaimed: claimed,
+      stepsMatched: matched, difference: difference, differing: differing, outcome: outcome,
+      answersReproduced: difference == nil ? journal.answers(of: Set(bots.map(\.seat))) : 0, inputsProved: proved, inputsClaimed: claimed,
       isSamePackage: journal.header.package == space.package, isSameWorker: journal.header.worker == space.worker)
   }
 
@@ -122,8 +130,8 @@ public enum Replay {
 private struct Recomputation {
   enum Grade {
     case proved, claimed
-    /// A wait, which brings nothing but the clock that it was to end at.
-    case clock
+    /// A wait, which brings nothing but the clock that it was to end at, and answers, which are graded by who gave them.
+    case uncounted
     case differs(String)
   }
 
@@ -143,7 +151,7 @@ private struct Recomputation {
     case (.running(let request), .ran(.success(let results))):
       guard case .success(let expected) = space.programs(request) else { return .claimed }
       return expected == results ? .proved : .differs("the programs give something else")
-    case (.waiting, _): return .clock
+    case (.waiting, _), (.asking, _): return .uncounted
     default: return .claimed
     }
   }
@@ -176,6 +184,25 @@ extension SessionOutcome {
     case .settled(let settlement):
       "settled, scores \(settlement.scores.map { "\($0)" }.joined(separator: " : ")), shares \(settlement.shares.map(String.init).joined(separator: " : "))"
     case .void(let reason): "void (\(reason.code)): \(reason)"
+    }
+  }
+}
+
+extension StepRequest.BotSeat {
+  /// The seats that the header gives to bots of the package.
+  static func seats(of journal: Journal, in manifest: Manifest) -> [StepRequest.BotSeat] {
+    journal.seated.enumerated().compactMap { index, entry in
+      entry.bot.flatMap { manifest.bots.firstIndex(of: $0) }.map { StepRequest.BotSeat(seat: index + 1, bot: $0) }
+    }
+  }
+}
+
+extension Journal {
+  /// How many answers are those of these seats.
+  fileprivate func answers(of seats: Set<Int>) -> Int {
+    steps.reduce(0) { count, step in
+      guard case .answers(let answers) = step.input else { return count }
+      return count + answers.count { seats.contains($0.seat) && $0.content != .out }
     }
   }
 }

@@ -9,18 +9,18 @@ extension SessionPlan {
   ///
   /// - Parameters:
   ///   - package: the version of the Space that the session is pinned to.
-  ///   - agents: the entrants that are no bots of the package, by name.
+  ///   - agents: the entrants by their places in the roster; those that are missing play as the bots that the header names.
   ///   - feeds: feeds at hand that are not the generator's.
   /// - Throws: a `SessionError` where an entrant or a feed of the session is not at hand; it stays suspended then.
   public init(
-    resuming suspended: SuspendedSession, package: SpacePackage, rules: SessionRules? = nil, agents: [String: Agent] = [:],
+    resuming suspended: SuspendedSession, package: SpacePackage, rules: SessionRules? = nil, agents: [Int: Agent] = [:],
     feeds: [String: Feed] = [:], judges: [Judge] = [.reference]
   ) throws(SessionError) {
     let header = suspended.header
     var roster: [Agent] = []
-    for name in header.roster {
-      guard let agent = agents[name] ?? (package.manifest.bots.contains(name) ? .bot(name) : nil) else {
-        throw SessionError(.agent, "the session \(suspended.id) needs the agent \(name)")
+    for (place, entry) in header.roster.enumerated() {
+      guard let agent = agents[place] ?? entry.bot.map({ Agent(name: entry.name, runtime: .bot($0)) }) else {
+        throw SessionError(.agent, "the session \(suspended.id) needs the agent \(entry.name)")
       }
       roster.append(agent)
     }
@@ -40,7 +40,8 @@ extension SessionPlan {
     case .wall(_, let rate): clock = .wall(rate: rate)
     }
     try self.init(
-      package: package, rules: rules, roster: roster, seating: header.seating, config: config, nonce: suspended.nonce, clock: clock,
+      package: package, rules: rules, roster: roster, seating: header.seating, config: config, nonce: suspended.nonce,
+      saltKey: suspended.saltKey, clock: clock,
       feeds: feeds, judges: judges, fee: header.fee, protocolFee: header.protocolFee, queue: header.queue)
   }
 }

@@ -14,6 +14,8 @@ public struct SessionPlan: Sendable {
   public let config: Value
   /// 32 bytes: the host's part of the seed, opened at the end.
   public let nonce: [UInt8]
+  /// 32 bytes that the salts of the answers come from: as secret as the answers, and longer.
+  public let saltKey: [UInt8]
   public let clock: Clock
   /// By name, where the bars of the feeds come from that the Space may read.
   public let feeds: [String: Feed]
@@ -40,6 +42,7 @@ public struct SessionPlan: Sendable {
   /// - Parameters:
   ///   - config: what differs from the manifest's defaults; nil for nothing.
   ///   - nonce: nil for 32 fresh random bytes.
+  ///   - saltKey: nil for 32 fresh random bytes; under a chosen nonce, which is for sessions that are played again, it follows from that.
   ///   - feeds: what differs from the generator, which every feed comes from unless it is named here.
   ///   - fee: one of the Space's fee tiers.
   /// - Throws: a `SessionError` for a number of entrants that the Space does not seat, a bot that it does not have, a
@@ -47,7 +50,8 @@ public struct SessionPlan: Sendable {
   ///   could know the end of: on a recorded feed, or judged by too few.
   public init(
     package: SpacePackage, rules: SessionRules? = nil, roster: [Agent], seating: Journal.Header.Seating = .drawn, config: Value? = nil,
-    nonce: [UInt8]? = nil, clock: Clock = .virtual, feeds: [String: Feed] = [:], judges: [Judge] = [.reference], fee: Int64 = 0,
+    nonce: [UInt8]? = nil, saltKey: [UInt8]? = nil, clock: Clock = .virtual, feeds: [String: Feed] = [:], judges: [Judge] = [.reference],
+    fee: Int64 = 0,
     protocolFee: Int = 0, queue: Digest? = nil
   ) throws(SessionError) {
     let manifest = package.manifest
@@ -71,6 +75,8 @@ public struct SessionPlan: Sendable {
     self.roster = roster
     self.seating = seating
     self.nonce = nonce ?? SecureRandom.bytes(32)
+    self.saltKey =
+      saltKey ?? nonce.map { SHA256.digest(lengthPrefixed: [Array("agon/salt-key/v1".utf8), $0]).bytes } ?? SecureRandom.bytes(32)
     self.clock = clock
     self.fee = fee
     self.protocolFee = protocolFee
@@ -145,7 +151,7 @@ extension Manifest.Seats {
 /// Why a session could not be started, replayed or stored.
 public struct SessionError: Error, Hashable, Sendable {
   public enum Code: String, Sendable {
-    case seats, agent, config, feed, judges, fee, journal, storage
+    case seats, agent, config, feed, judges, fee, beacon, journal, storage
     /// An owner's wallet does not hold what is to be paid.
     case funds
     /// The ledger refuses what follows from a session: a defect of Agon's, or a damaged store.

@@ -24,7 +24,7 @@ public struct SessionRunner: Sendable {
   public let executable: WorkerExecutable
   /// Whether every journal is folded again in a second worker, with a fresh VM for every call, before its result stands.
   public let checksJournals: Bool
-  private let clock: any Clock<Duration>
+  let clock: any Clock<Duration>
   let now: @Sendable () -> Int64
 
   /// - Parameters:
@@ -55,7 +55,16 @@ public struct SessionRunner: Sendable {
     _ plan: SessionPlan, isCancelled: @escaping @Sendable () -> Bool = { false },
     observe: @escaping @Sendable (SessionMachine, SpaceSandbox) -> Void = { _, _ in }
   ) async -> PlayedSession {
-    var progress = await start(plan, isCancelled: isCancelled, observe: observe)
+    let session = LiveSession(plan: plan, worker: executable, startedAt: now())
+    return await play(session, isCancelled: isCancelled, observe: observe)
+  }
+
+  /// The same for a session whose seats are drawn already.
+  public func play(
+    _ session: LiveSession, isCancelled: @escaping @Sendable () -> Bool = { false },
+    observe: @escaping @Sendable (SessionMachine, SpaceSandbox) -> Void = { _, _ in }
+  ) async -> PlayedSession {
+    var progress = await start(session, isCancelled: isCancelled, observe: observe)
     while true {
       switch progress {
       case .ended(let played): return played
@@ -66,15 +75,7 @@ public struct SessionRunner: Sendable {
     }
   }
 
-  /// Plays one session up to its end or its first wait by the host's clock. As `play` for the rest.
-  public func start(
-    _ plan: SessionPlan, isCancelled: @escaping @Sendable () -> Bool = { false },
-    observe: @escaping @Sendable (SessionMachine, SpaceSandbox) -> Void = { _, _ in }
-  ) async -> Progress {
-    await start(LiveSession(plan: plan, worker: executable, startedAt: now()), isCancelled: isCancelled, observe: observe)
-  }
-
-  /// The same for a session that has been formed, and not begun.
+  /// Plays a session up to its end or its first wait by the host's clock. As `play` for the rest.
   public func start(
     _ session: LiveSession, isCancelled: @escaping @Sendable () -> Bool = { false },
     observe: @escaping @Sendable (SessionMachine, SpaceSandbox) -> Void = { _, _ in }
@@ -215,10 +216,10 @@ public struct SessionRunner: Sendable {
   }
 
   /// Asks every seat outside the sandbox at once, each within its own deadline.
-  private func collect(_ asks: [SessionMachine.Ask], _ session: LiveSession) async -> [Journal.Answer] {
+  private func collect(_ asks: [SessionMachine.Ask], _ session: LiveSession) async -> [OutsideAnswer] {
     let manifest = session.plan.package.manifest
     let deadline = AnswerDeadline(limits: manifest.limits, clock: clock)
-    return await withTaskGroup(of: Journal.Answer.self) { group in
+    return await withTaskGroup(of: OutsideAnswer.self) { group in
       for ask in asks {
         // The machine has checked the task; a seat that could not be asked all the same is one that says nothing.
         guard case .outside(let answer) = session.seated[ask.seat - 1].runtime, let task = try? ask.task(),
@@ -227,12 +228,12 @@ public struct SessionRunner: Sendable {
         let prompt = AgentPrompt(seat: ask.seat, task: task, action: action, rules: ask.isFirst ? manifest.rules : nil)
         group.addTask {
           switch await deadline.answer(prompt, from: answer) {
-          case .text(let text): Journal.Answer(seat: ask.seat, content: .text(text))
-          case .late(let reason): Journal.Answer(seat: ask.seat, content: .late(reason))
+          case .text(let text): OutsideAnswer(seat: ask.seat, content: .text(text))
+          case .late(let reason): OutsideAnswer(seat: ask.seat, content: .late(reason))
           }
         }
       }
-      var answers: [Journal.Answer] = []
+      var answers: [OutsideAnswer] = []
       for await answer in group { answers.append(answer) }
       return answers.sorted { $0.seat < $1.seat }
     }

@@ -11,7 +11,11 @@ extension Store {
   ///   - patience: seconds to wait for another process that writes.
   /// - Throws: `not_found`, `newer_schema`, `corrupt_store`, `disk_full`, `read_only`, `locked` or `storage`. What was there is as it was.
   public convenience init(folder: String, creating: Bool = true, patience: Double = 5) throws {
-    try self.init(file: try StoreFolder(folder).file(creating: creating), patience: patience)
+    let folder = StoreFolder(folder)
+    let file = try folder.file(creating: creating)
+    let lock = try folder.lock()
+    defer { withExtendedLifetime(lock) {} }
+    try self.init(file: file, patience: patience)
   }
 
   /// Opens the store in a file, which SQLite makes where it is missing, and brings its schema up to date.

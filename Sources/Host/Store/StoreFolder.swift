@@ -40,6 +40,28 @@ struct StoreFolder {
     return file
   }
 
+  /// Held while a store is opened, by one at a time: of two who find a new store or an older one, the second has to see what the first has
+  /// made of it.
+  final class OpeningLock {
+    private let descriptor: Int32
+
+    fileprivate init(_ path: String) throws(StoreError) {
+      descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+      guard descriptor >= 0 else { throw StoreError(system: errno, doing: "open", path, hint: "check the folder given with --data") }
+      while flock(descriptor, LOCK_EX) != 0 {
+        guard errno == EINTR else {
+          let cause = errno
+          close(descriptor)
+          throw StoreError(system: cause, doing: "lock", path, hint: "check the disk")
+        }
+      }
+    }
+
+    deinit { close(descriptor) }
+  }
+
+  func lock() throws(StoreError) -> OpeningLock { try OpeningLock(path) }
+
   private func createFolder() throws(StoreError) {
     if mkdir(path, 0o700) == 0 { return }
     let cause = errno

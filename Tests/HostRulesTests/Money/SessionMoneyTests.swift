@@ -25,8 +25,8 @@ import Testing
     let payouts = try money.payouts(shares: [5000, 5000] + Array(repeating: 0, count: 98))
     #expect("\(money.start[0].id)" == "018bcfe568009caadbeab30f3e4965b6")
     #expect(money.start.last.map { "\($0.id)" } == "018bcfe568005bc35ccb74f00d1c960e")
-    #expect(money.settle(payouts).map { "\($0.id)" }[0] == "018bcfe56800ecd2cc98d4889778b0b4")
-    #expect(money.settle(payouts).map { "\($0.id)" }[2] == "018bcfe568009db002fdf0abea293a3a")
+    #expect(money.settle(payouts, seats: Array(money.entries.indices)).map { "\($0.id)" }[0] == "018bcfe56800ecd2cc98d4889778b0b4")
+    #expect(money.settle(payouts, seats: Array(money.entries.indices)).map { "\($0.id)" }[2] == "018bcfe568009db002fdf0abea293a3a")
     #expect(money.refund.last.map { "\($0.id)" } == "018bcfe568009e679d58f1d7a9eb84b0")
   }
 
@@ -62,7 +62,7 @@ import Testing
 
   @Test func theEndPaysWhoeverGetsSomething() throws {
     let money = try Self.money(seats: 3, fee: 1_000_000)
-    let chain = money.settle(try money.payouts(shares: [7500, 0, 2500]))
+    let chain = money.settle(try money.payouts(shares: [7500, 0, 2500]), seats: Array(money.entries.indices))
     #expect(chain.map(\.reason) == [.protocolFee, .payout, .payout])
     #expect(chain.map(\.amount.units) == [300_000, 2_025_000, 675_000])
     #expect(chain.map(\.credit) == [.host(.protocolFees, .usdc), .wallet(Self.owner(0), .usdc), .wallet(Self.owner(2), .usdc)])
@@ -70,10 +70,18 @@ import Testing
     #expect(chain.map(\.flags) == [.linked, .linked, []])
   }
 
+  /// Seats are drawn after the fees have moved: each seat's payout goes to who sat there.
+  @Test func whoeverSatThereIsPaid() throws {
+    let money = try Self.money(seats: 3, fee: 1_000_000)
+    let chain = money.settle(try money.payouts(shares: [7500, 0, 2500]), seats: [2, 0, 1])
+    #expect(chain.map(\.amount.units) == [300_000, 2_025_000, 675_000])
+    #expect(chain.dropFirst().map(\.credit) == [.wallet(Self.owner(2), .usdc), .wallet(Self.owner(1), .usdc)])
+  }
+
   /// A tenth of a micro-unit is none, and a chain of one is not linked to what may come after it.
   @Test func aChainOfOneIsNotLinked() throws {
     let money = try Self.money(seats: 2, fee: 1)
-    let chain = money.settle(try money.payouts(shares: [10_000, 0]))
+    let chain = money.settle(try money.payouts(shares: [10_000, 0]), seats: Array(money.entries.indices))
     #expect(chain.map(\.amount.units) == [2] && chain.map(\.flags) == [[]])
   }
 
@@ -82,7 +90,7 @@ import Testing
     let entry = money.entries[0]
     #expect(entry.accounts.isEmpty && entry.join.isEmpty && entry.leave.isEmpty)
     #expect(money.accounts.isEmpty && money.start.isEmpty && money.refund.isEmpty && money.fractals.isEmpty)
-    #expect(money.settle(try money.payouts(shares: [10_000, 0, 0, 0])).isEmpty)
+    #expect(money.settle(try money.payouts(shares: [10_000, 0, 0, 0]), seats: Array(money.entries.indices)).isEmpty)
   }
 
   @Test func fractalsAreMintedForTheProtocolFeePaid() throws {
@@ -140,7 +148,7 @@ import Testing
       #expect(ledger.balance(Self.session) == Int128(money.fees), "seed \(seed)")
       #expect(ledger.balance(money.entries[0].join[0].credit) == 0, "seed \(seed)")
       let isVoid = random.below(3) == 0
-      try apply(isVoid ? money.refund : money.settle(money.payouts(shares: shares)))
+      try apply(isVoid ? money.refund : money.settle(money.payouts(shares: shares), seats: Array(money.entries.indices)))
       #expect(ledger.balance(Self.session) == 0 && ledger.pending.isEmpty, "seed \(seed)")
       let wallets = (0..<seats).map { ledger.balance(.wallet(Self.owner($0), .usdc)) }
       if isVoid { #expect(wallets.allSatisfy { $0 == 0 }, "seed \(seed)") }

@@ -56,7 +56,7 @@ import Testing
     #expect(try wallets() == [3, 3, 3])
     #expect(try isDone(money.start))
     #expect(try dollars(.escrow(money.session)) == 6)
-    let settle = money.settle(try money.payouts(shares: [7500, 2500, 0]))
+    let settle = money.settle(try money.payouts(shares: [7500, 2500, 0]), seats: Array(money.entries.indices))
     #expect(try isDone(settle))
     #expect(try wallets() == [3 + 4.05, 3 + 1.35, 3])
     #expect(try dollars(.host(.protocolFees, .usdc)) == 0.6)
@@ -79,7 +79,8 @@ import Testing
     #expect(try isDone(money.refund))
     #expect(try wallets() == [5, 5, 5])
     #expect(try results(money.refund).first == .exists)
-    #expect(try results(money.settle(try money.payouts(shares: [10_000, 0, 0]))).contains(.exceedsCredits))
+    #expect(
+      try results(money.settle(try money.payouts(shares: [10_000, 0, 0]), seats: Array(money.entries.indices))).contains(.exceedsCredits))
     #expect(try wallets() == [5, 5, 5])
     #expect(try dollars(.host(.protocolFees, .usdc)) == 0)
   }

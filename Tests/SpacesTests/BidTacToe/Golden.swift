@@ -70,10 +70,10 @@ struct Golden: CustomTestStringConvertible, Sendable {
   ) throws -> (steps: [Journal.Step], outcome: SessionOutcome) {
     let names = rules.manifest.bots
     let bots = journal.seats.enumerated().compactMap { seat, place in
-      names.firstIndex(of: journal.header.roster[place]).map { StepRequest.BotSeat(seat: seat + 1, bot: $0) }
+      journal.header.roster[place].bot.flatMap { names.firstIndex(of: $0) }.map { StepRequest.BotSeat(seat: seat + 1, bot: $0) }
     }
     var machine = SessionMachine(
-      rules: rules, start: SessionStart(header: journal.header, seed: journal.seed, freshEachCall: false))
+      rules: rules, start: SessionStart(header: journal.header, seed: journal.seed, salts: .recorded(journal.steps), freshEachCall: false))
     machine.seat(bots)
     var action = machine.next(.begin)
     while true {
@@ -85,7 +85,7 @@ struct Golden: CustomTestStringConvertible, Sendable {
         let step = try #require(journal.steps.dropFirst(machine.steps.count).first, "the live session goes on where the golden ends")
         guard case .answers(let recorded) = step.input else { preconditionFailure("a step without answers came after a question") }
         let seats = Set(asks.map(\.seat))
-        action = machine.next(.answered(recorded.filter { seats.contains($0.seat) }, clock: step.clock ?? 0))
+        action = machine.next(.answered(recorded.filter { seats.contains($0.seat) }.compactMap(OutsideAnswer.init), clock: step.clock ?? 0))
       case .judge, .quote, .wait, .run: preconditionFailure("bid-tac-toe gives no such command")
       }
     }

@@ -23,7 +23,7 @@ import Testing
     let bytes = try golden.bytes()
     let journal = try Journal(encoded: bytes)
     #expect(journal.encoded == bytes)
-    #expect(journal.header.roster == golden.bots.enumerated().map { $1 ?? "seat-\($0 + 1)" })
+    #expect(journal.header.roster.map(\.name) == golden.bots.enumerated().map { $1 ?? "seat-\($0 + 1)" })
     #expect(journal.end.nonce == Fixture.nonce(golden.number))
   }
 
@@ -46,8 +46,10 @@ import Testing
   @Test(arguments: Golden.all) func anAlteredRecordingDiffers(golden: Golden) throws {
     let journal = try golden.journal()
     let step = journal.steps[1]
-    let silence = Journal.Step.Input.answers([1, 2].map { Journal.Answer(seat: $0, content: .late("altered")) })
     let other = SHA256.digest([])
+    guard case .answers(let answers) = step.input else { preconditionFailure("the first round has answers") }
+    let silence = Journal.Step.Input.answers(
+      answers.map { Journal.Answer(seat: $0.seat, task: $0.task, content: .late("altered")) })
     let altered = [
       Journal.Step(input: silence, clock: step.clock, stateHash: step.stateHash, chain: step.chain, log: step.log),
       Journal.Step(input: step.input, clock: step.clock, stateHash: other, chain: step.chain, log: step.log),

@@ -49,10 +49,12 @@ struct Recorded: CustomTestStringConvertible, Sendable {
   static func played(_ journal: Journal, in bench: Bench) -> (steps: [Journal.Step], outcome: SessionOutcome) {
     let sandbox = bench.play
     let manifest = bench.rules.manifest
-    var machine = SessionMachine(rules: bench.rules, start: SessionStart(header: journal.header, seed: journal.seed, freshEachCall: false))
+    var machine = SessionMachine(
+      rules: bench.rules,
+      start: SessionStart(header: journal.header, seed: journal.seed, salts: .recorded(journal.steps), freshEachCall: false))
     machine.seat(
       journal.seats.enumerated().compactMap { seat, place in
-        manifest.bots.firstIndex(of: journal.header.roster[place]).map { StepRequest.BotSeat(seat: seat + 1, bot: $0) }
+        journal.header.roster[place].bot.flatMap { manifest.bots.firstIndex(of: $0) }.map { StepRequest.BotSeat(seat: seat + 1, bot: $0) }
       })
     var action = machine.next(.begin)
     while true {

@@ -93,7 +93,7 @@ import Testing
       canaries[ask.seat - 1].append(canary)
       let verse = (1...4).map { _ in "the \(canary) is on the wing tonight" }.joined(separator: "\n")
       pause = session.advance(
-        .answered([Journal.Answer(seat: ask.seat, content: .text(Array(verse.utf8)))], clock: 0), in: bench.play)
+        .answered([OutsideAnswer(seat: ask.seat, content: .text(Array(verse.utf8)))], clock: 0), in: bench.play)
     }
     #expect(turns == 8)
   }

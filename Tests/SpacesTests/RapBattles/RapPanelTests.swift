@@ -33,8 +33,8 @@ import Testing
       for (turn, said) in RapPanelTests.verses.enumerated() {
         guard case .asking(let asks) = pause else { break }
         #expect(asks.map(\.seat) == [said.seat])
-        let content: Journal.Answer.Content = silent.contains(turn) ? .late("silent") : .text(Array(said.verse.utf8))
-        pause = session.advance(.answered([Journal.Answer(seat: said.seat, content: content)], clock: 0), in: bench.play)
+        let content: OutsideAnswer.Content = silent.contains(turn) ? .late("silent") : .text(Array(said.verse.utf8))
+        pause = session.advance(.answered([OutsideAnswer(seat: said.seat, content: content)], clock: 0), in: bench.play)
       }
     }
 

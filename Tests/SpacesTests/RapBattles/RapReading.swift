@@ -41,8 +41,8 @@ struct RapReading {
 
   /// The lines of an answer of known words, or nil where the rules refuse it.
   private static func verse(_ content: Journal.Answer.Content, lines wanted: Int) -> [Line]? {
-    guard case .text(let bytes) = content else { return nil }
-    let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false).map { line in
+    guard case .text(let sealed) = content else { return nil }
+    let lines = String(decoding: sealed.body, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false).map { line in
       line.split(separator: " ").compactMap { RapBank.word(String($0)) }
     }
     return lines.count == wanted && lines.allSatisfy { $0.count >= 3 } ? lines : nil

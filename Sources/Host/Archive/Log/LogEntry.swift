@@ -71,6 +71,11 @@ public struct LogEntry: Hashable, Sendable {
   /// What of a session there is once in a log. A result and a void are the same thing: the end.
   public struct Key: Hashable, Sendable {
     let bytes: [UInt8]
+
+    init(bytes: [UInt8]) { self.bytes = bytes }
+
+    /// Of a session's commitment.
+    init(committing session: Digest) { bytes = [0] + session.bytes }
   }
 
   /// The session's commitment hash; its first half is the id that people see.
@@ -110,7 +115,7 @@ public struct LogEntry: Hashable, Sendable {
 
   public var key: Key {
     switch content {
-    case .commitment: Key(bytes: [0] + session.bytes)
+    case .commitment: Key(committing: session)
     case .result, .voided: Key(bytes: [1] + session.bytes)
     case .tombstone(let erased, _): Key(bytes: [2] + session.bytes + erased.bytes)
     }

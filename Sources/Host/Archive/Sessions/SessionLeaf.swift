@@ -9,9 +9,11 @@ public struct SessionLeaf: Hashable, Sendable {
   public enum Kind: String, CaseIterable, Sendable {
     /// The journal's header: what was fixed before the first call.
     case commitment
-    /// Where the public part of the seed came from.
+    /// What was opened after the commitment, from which the seed was drawn.
     case beacon
-    /// The hashes of a step's answers, each over its salt and its body.
+    /// The hashes of the tasks that a step's answers are to.
+    case tasks
+    /// The hashes of a step's answers, each over its salt and its body, with the signatures of the seats that have keys.
     case answerCommitments = "answer_commitments"
     /// One seat's answer: its salt and its body.
     case answer

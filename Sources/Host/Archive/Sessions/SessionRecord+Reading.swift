@@ -30,11 +30,8 @@ extension SessionRecord {
     guard MerkleTree(leaves.map(\.encoded)).root == root else {
       throw ArchiveError(.notProved, "the leaves do not give the session root that the record names, \(root)")
     }
-    let (journal, salts) = try SessionRecord.journal(leaves, in: found)
-    let package = try SessionRecord.package(packageCID, in: found)
-    let again = try SessionRecord(journal, package: package) { step, seat in
-      salts[step][seat] ?? Array(repeating: 0, count: SealedAnswer.saltByteCount)
-    }
+    let journal = try SessionRecord.journal(leaves, in: found)
+    let again = try SessionRecord(journal, package: try SessionRecord.package(packageCID, in: found))
     guard again.blocks.map(\.cid) == blocks.map(\.cid) else {
       let index = zip(again.blocks, blocks).enumerated().first { $1.0.cid != $1.1.cid }?.offset ?? min(again.blocks.count, blocks.count)
       throw ArchiveError(
@@ -68,11 +65,8 @@ extension SessionRecord {
     return leaves
   }
 
-  private static func journal(
-    _ leaves: [SessionLeaf], in blocks: RecordBlocks
-  ) throws(ArchiveError) -> (Journal, salts: [[Int: [UInt8]]]) {
+  private static func journal(_ leaves: [SessionLeaf], in blocks: RecordBlocks) throws(ArchiveError) -> Journal {
     var steps: [Value] = []
-    var salts: [[Int: [UInt8]]] = []
     var single: [SessionLeaf.Kind: Block] = [:]
     for leaf in leaves {
       let block = try blocks.require(leaf.cid, "leaf \(leaf.index) (\(leaf.kind.rawValue))")
@@ -80,16 +74,17 @@ extension SessionRecord {
         single[leaf.kind] = block
         continue
       }
-      let opened = try StepBlocks.open(block, in: blocks)
-      steps.append(opened.step)
-      salts.append(opened.salts)
+      steps.append(try StepBlocks.open(block, in: blocks))
     }
-    guard let commitment = single[.commitment] else { throw ArchiveError(.malformed, "the record has no commitment") }
+    guard let commitment = single[.commitment], let opening = single[.beacon] else {
+      throw ArchiveError(.malformed, "the record has no commitment, or no beacon")
+    }
     let whole: Value = [
-      "header": try RecordBlock.value(commitment, "the commitment"), "steps": .list(steps), "end": try EndBlocks.open(single),
+      "header": try RecordBlock.value(commitment, "the commitment"), "opening": try RecordBlock.value(opening, "the beacon"),
+      "steps": .list(steps), "end": try EndBlocks.open(single),
     ]
     do throws(RulesError) {
-      return (try Journal(encoded: RecordBlock.encode(whole)), salts)
+      return try Journal(encoded: RecordBlock.encode(whole))
     } catch {
       throw ArchiveError(.malformed, "the record's journal: \(error.message)", hint: error.hint)
     }

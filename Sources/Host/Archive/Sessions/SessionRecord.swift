@@ -3,12 +3,12 @@ public import SpaceContent
 
 /// A finished session as blocks: what it started from, all that came in, and what it led to, under one Merkle root (`records.md`).
 ///
-/// A journal, its Space's package and the salts of its answers have exactly one record, so whoever holds the blocks can take them apart,
+/// A journal and its Space's package have exactly one record, so whoever holds the blocks can take them apart,
 /// put them together again, and see that nothing is missing, added or of another form.
 public struct SessionRecord: Sendable {
   /// The most leaves of a record.
   public static let maxLeaves = 1 << 20
-  public static let version: Int64 = 1
+  public static let version: Int64 = 2
   /// Leaves in one list block: some 90 bytes each.
   static let leavesPerList = 4096
 
@@ -29,9 +29,6 @@ public struct SessionRecord: Sendable {
     public var cid: CID { blocks[0].cid }
   }
 
-  /// Where an answer's salt comes from: the index of its step and its seat.
-  public typealias Salt = (_ step: Int, _ seat: Int) -> [UInt8]
-
   public let journal: Journal
   public let package: Package
   public let leaves: [SessionLeaf]
@@ -44,7 +41,7 @@ public struct SessionRecord: Sendable {
   public var cid: CID { blocks[0].cid }
 
   /// - Throws: `malformed` for a journal of another package, and for one whose payouts cannot be computed.
-  public init(_ journal: Journal, package: Package, salt: Salt) throws(ArchiveError) {
+  public init(_ journal: Journal, package: Package) throws(ArchiveError) {
     guard journal.header.package == package.cid else {
       throw ArchiveError(.malformed, "the journal names the package \(journal.header.package), not \(package.cid)")
     }
@@ -55,9 +52,9 @@ public struct SessionRecord: Sendable {
       content.append(block)
     }
     add(.commitment, Block(.dagCBOR, journal.header.encoded))
-    add(.beacon, RecordBlock.block(SessionRecord.beacon))
+    add(.beacon, Block(.dagCBOR, journal.opening.encoded))
     for (index, step) in journal.steps.enumerated() {
-      for (kind, block) in try StepBlocks(step, index: index, salt: salt).blocks { add(kind, block) }
+      for (kind, block) in try StepBlocks(step, index: index).blocks { add(kind, block) }
     }
     for (kind, block) in try EndBlocks(journal).blocks { add(kind, block) }
     guard leaves.count <= SessionRecord.maxLeaves else {
@@ -78,7 +75,4 @@ public struct SessionRecord: Sendable {
     self.root = root
     blocks = ([head] + lists + content + package.blocks).filter { seen.insert($0.cid).inserted }
   }
-
-  /// There is no beacon yet: the seed is the host's choice.
-  private static let beacon: Value = ["kind": "host"]
 }

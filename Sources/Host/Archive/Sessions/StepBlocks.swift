@@ -6,25 +6,32 @@ internal import SpaceContent
 struct StepBlocks {
   let blocks: [(kind: SessionLeaf.Kind, block: Block)]
 
-  init(_ step: Journal.Step, index: Int, salt: SessionRecord.Salt) throws(ArchiveError) {
+  init(_ step: Journal.Step, index: Int) throws(ArchiveError) {
     var map = try StepBlocks.map(step)
     var blocks: [(kind: SessionLeaf.Kind, block: Block)] = []
     switch step.input {
     case .answers(let answers):
+      var tasks: [Value] = []
       var commitments: [Value] = []
       var sealed: [Block] = []
       var items: [Value] = []
       for (answer, item) in zip(answers, map["content"]?.list ?? []) {
         var item = item.map ?? [:]
-        if case .text(let body) = answer.content {
-          let answer = SealedAnswer(salt: salt(index, answer.seat), body: body)
-          commitments.append(["seat": item["seat"] ?? .null, "hash": .bytes(answer.commitment.bytes)])
-          sealed.append(answer.block)
+        let seat = item["seat"] ?? .null
+        if let task = answer.task { tasks.append(["seat": seat, "task": .bytes(task.bytes)]) }
+        if case .text(let answer) = answer.content {
+          var commitment: Value.Map = ["seat": seat, "hash": .bytes(answer.commitment.bytes)]
+          commitment["sig"] = answer.signature.map { .bytes($0) }
+          commitments.append(.map(commitment))
+          let block = answer.block
+          sealed.append(block)
           item["text"] = nil
-          item["answer"] = .link(answer.block.cid)
+          item["salt"] = nil
+          item["answer"] = .link(block.cid)
         }
         items.append(.map(item))
       }
+      blocks.append((.tasks, RecordBlock.block(["step": .int(Int64(index)), "tasks": .list(tasks)])))
       blocks.append((.answerCommitments, RecordBlock.block(["step": .int(Int64(index)), "answers": .list(commitments)])))
       blocks += sealed.map { (.answer, $0) }
       map["content"] = .list(items)
@@ -58,10 +65,9 @@ struct StepBlocks {
     }
   }
 
-  /// The step of a journal that a step's block stands for, with the salts of its answers by seat.
-  static func open(_ block: Block, in blocks: RecordBlocks) throws(ArchiveError) -> (step: Value, salts: [Int: [UInt8]]) {
+  /// The step of a journal that a step's block stands for.
+  static func open(_ block: Block, in blocks: RecordBlocks) throws(ArchiveError) -> Value {
     guard var map = try RecordBlock.value(block, "a step").map else { throw ArchiveError(.malformed, "a step (\(block.cid)) is no map") }
-    var salts: [Int: [UInt8]] = [:]
     switch map["content"] {
     case .link(let cid)?: map["content"] = try RecordBlock.value(try blocks.require(cid, "what came in"), "what came in")
     case .list(let items)?:
@@ -69,12 +75,9 @@ struct StepBlocks {
       for item in items {
         guard var item = item.map else { throw ArchiveError(.malformed, "a step (\(block.cid)) has an answer that is no map") }
         if let cid = item["answer"]?.link {
-          let answer = try SealedAnswer(try blocks.require(cid, "an answer"))
-          guard let seat = item["seat"]?.int, (1...100).contains(seat) else {
-            throw ArchiveError(.malformed, "a step (\(block.cid)) has an answer without a seat")
-          }
-          salts[Int(seat)] = answer.salt
+          let answer = try SealedAnswer(try blocks.require(cid, "an answer"), signature: nil)
           item["answer"] = nil
+          item["salt"] = .bytes(answer.salt)
           item["text"] = .bytes(answer.body)
         }
         opened.append(.map(item))
@@ -82,6 +85,6 @@ struct StepBlocks {
       map["content"] = .list(opened)
     default: break
     }
-    return (.map(map), salts)
+    return .map(map)
   }
 }

@@ -10,13 +10,16 @@ internal import SpaceSandbox
 struct Audit {
   /// What is checked, in order.
   enum Step: String, CaseIterable {
-    case blocks, record, fold, payouts
+    case blocks, record, seed, signatures, inclusion, quorum, commitment, fold, payouts
 
     /// What the program's exit says where this step fails.
     var exit: Exit {
       switch self {
       case .blocks: .badData
-      case .record: .recordDiffers
+      case .record, .seed, .signatures: .recordDiffers
+      case .inclusion: .notIncluded
+      case .quorum: .noQuorum
+      case .commitment: .lateCommitment
       // Payouts are a function of what was folded: whatever else a record says of them makes it no record.
       case .fold, .payouts: .foldDiffers
       }
@@ -27,11 +30,17 @@ struct Audit {
   private(set) var record: SessionRecord?
   private(set) var report: Replay.Report?
   private(set) var exit = Exit.success
+  /// What came of the proofs from the log.
+  var history = History()
 
   /// - Parameters:
   ///   - read: gives the archive's bytes.
+  ///   - evidence: what somebody has of the host's log, and whom they believe.
   ///   - replays: whether the Space's code is run again.
-  init(_ read: @escaping (UnsafeMutableRawBufferPointer) throws -> Int, replays: Bool, executable: () throws -> WorkerExecutable) {
+  init(
+    _ read: @escaping (UnsafeMutableRawBufferPointer) throws -> Int, evidence: Evidence = Evidence(), replays: Bool,
+    executable: () throws -> WorkerExecutable
+  ) {
     guard let (root, blocks) = self.blocks(read) else { return }
     do throws(ArchiveError) {
       let record = try SessionRecord(root: root, blocks: blocks)
@@ -43,6 +52,10 @@ struct Audit {
       fail(.record, error.message, error.hint)
     }
     guard let record else { return }
+    look(at: record)
+    guard exit == .success else { return }
+    look(at: evidence, of: record)
+    guard exit == .success else { return }
     guard replays else {
       checks.append((.fold, Check(.skipped, "the Space's code was not run: --replay does")))
       return
@@ -55,11 +68,13 @@ struct Audit {
     }
   }
 
-  private mutating func pass(_ step: Step, _ title: String, _ detail: String = "") {
+  mutating func note(_ step: Step, _ check: Check) { checks.append((step, check)) }
+
+  mutating func pass(_ step: Step, _ title: String, _ detail: String = "") {
     checks.append((step, Check(.passed, title, detail: detail)))
   }
 
-  private mutating func fail(_ step: Step, _ title: String, _ hint: String = "", exit: Exit? = nil) {
+  mutating func fail(_ step: Step, _ title: String, _ hint: String = "", exit: Exit? = nil) {
     checks.append((step, Check(.failed, title, hint: hint)))
     self.exit = exit ?? step.exit
   }
@@ -96,7 +111,7 @@ struct Audit {
       return fail(.fold, "the files in the archive are the package \(package.cid), not \(journal.header.package)")
     }
     let sandbox = try SpaceSandbox(package: package, executable: executable)
-    let report = Replay.fold(journal, rules: SessionRules(manifest: package.manifest), in: sandbox)
+    let report = Replay.fold(journal, rules: SessionRules(manifest: package.manifest), in: sandbox, reproducesBots: true)
     self.report = report
     if let difference = report.difference {
       guard report.isSameWorker else {
@@ -135,30 +150,6 @@ struct Audit {
     } catch {
       return "\(error)"
     }
-  }
-
-  /// What is proved and what is only claimed, in words.
-  var grades: [Grade] {
-    guard let record else { return [] }
-    let journal = record.journal
-    var grades = [
-      Grade(.proved, "what was committed to", "its hash is the session's id, and the nonce is the one that it names"),
-      Grade(.claimed, "the seed", "seed chosen by host: there is no beacon, and no seat was run outside it"),
-      Grade(.claimed, "when", "nobody but the host says that it was committed to before the start"),
-    ]
-    let answers = journal.steps.reduce(0) { count, step in
-      if case .answers(let answers) = step.input { count + answers.count } else { count }
-    }
-    if answers > 0 { grades.append(Grade(.claimed, Figures.count(answers, "answer"), "the host says who gave them: no seat has signed")) }
-    if let report {
-      grades.append(Grade(.proved, "scores, ranks, shares, payouts", "recomputed from the answers"))
-      if report.inputsProved > 0 {
-        grades.append(Grade(.proved, Figures.count(report.inputsProved, "input"), "quotes, ballots or programs, computed again"))
-      }
-      let other = report.inputsClaimed - journal.steps.count { if case .answers = $0.input { true } else { false } }
-      if other > 0 { grades.append(Grade(.claimed, Figures.count(other, "other input"), "taken as the record has them")) }
-    }
-    return grades
   }
 
   /// One line of what an archive proves.

@@ -10,16 +10,20 @@ struct AuditCommand: ParsableCommand {
   private static let exits: [(exit: Exit, meaning: String)] = [
     (.success, "every check that was asked for holds"),
     (.recordDiffers, "the blocks, payouts included, are not those of one session"),
+    (.notIncluded, "a proof is not one of this session in a log"),
+    (.noQuorum, "the log, or too few witnesses of the policy, have signed"),
+    (.lateCommitment, "it was committed to too late, or to something else"),
     (.foldDiffers, "folded again, the session gives another state, score or share"),
     (.notComparable, "recorded by another worker than the one here"),
     (.badData, "the file is damaged: a block has not the hash that names it"),
-    (.notFound, "the file is not there"),
+    (.notFound, "a file is not there"),
+    (.usage, "the policy is too weak"),
     (.inputOutput, "the file cannot be read"),
   ]
 
   static let configuration = CommandConfiguration(
     commandName: "audit",
-    abstract: "Check a session's archive, offline: blocks, record, scores and payouts.",
+    abstract: "Check a session's archive, offline: blocks, record, log, scores and payouts.",
     discussion: """
       The archive is all that is needed: no data folder, no Spaces, no network. With --replay the Space's code in it is run again in the \
       sandbox, with a fresh VM for every call. Says of each fact whether it is proved or only claimed.
@@ -28,6 +32,10 @@ struct AuditCommand: ParsableCommand {
         agon session export 3f2a91c0 match.car
         agon audit match.car --replay
         agon audit match.car --json
+        agon audit match.car --proof match.tlog-proof --policy auditors.policy
+
+      The proofs show that the host has logged just this session, and the policy says whom you believe about the log; its hash is shown. \
+      `agon session export --proofs` writes the proofs beside the archive.
 
       \(Exit.help(exits))
       """)
@@ -35,14 +43,28 @@ struct AuditCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("A session's archive, or - for standard input.", valueName: "file.car"))
   var file: String
 
+  @Option(
+    help: ArgumentHelp(
+      "A proof that the host's log has the session's end, or its commitment. May be given for each.", valueName: "file"))
+  var proof: [String] = []
+
   @Flag(help: "Run the Space's code again and compare every hash, score and share.")
   var replay = false
 
+  @OptionGroup var trust: PolicyOption
   @OptionGroup var output: JSONOption
 
+  func validate() throws {
+    guard proof.count <= 2 else { throw ValidationError("--proof takes the proof of the end, and that of the commitment.") }
+    guard !proof.isEmpty || trust.policy == nil else { throw ValidationError("--policy decides on a proof: give one with --proof.") }
+  }
+
   mutating func run() throws {
+    let evidence = Audit.Evidence(
+      proofs: try proof.map { Audit.Evidence.File(name: $0, bytes: try WholeFile.read($0, limit: LogProof.maxByteCount)) },
+      policy: try trust.load())
     let input = try ByteInput(file)
-    let audit = Audit({ try input.read(into: $0) }, replays: replay, executable: { try WorkerExecutable.beside() })
+    let audit = Audit({ try input.read(into: $0) }, evidence: evidence, replays: replay, executable: { try WorkerExecutable.beside() })
     if output.json {
       Output.standard(JSON.text(audit.value, pretty: true) + "\n")
     } else {
@@ -83,6 +105,7 @@ extension Audit {
         }),
       "grades": .list(grades.map { ["grade": .text($0.level.rawValue), "what": .text($0.what), "why": .text($0.why)] }),
     ]
+    if let policy = history.policy, let verdict = history.verdict { map["verdict"] = LogFigures.value(verdict, of: policy) }
     if let record {
       map["id"] = .text(record.journal.id)
       map["root"] = .text("\(record.root)")

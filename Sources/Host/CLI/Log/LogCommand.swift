@@ -29,7 +29,7 @@ struct LogCommand: ParsableCommand {
 
       \(Exit.help(exits))
       """,
-    subcommands: [LogShowCommand.self, LogProveCommand.self, LogCheckCommand.self])
+    subcommands: [LogShowCommand.self, LogProveCommand.self, LogCheckCommand.self, LogPublishCommand.self])
 }
 
 /// Where a log is.
@@ -69,6 +69,16 @@ struct PolicyOption: ParsableArguments {
 /// How logs are shown.
 enum LogFigures {
   static func fact(_ name: String, _ value: String, _ ink: Ink = .plain) -> Line { Line(name, .dim).padded(to: 13) + Line(value, ink) }
+
+  /// What is said wherever nobody but the host vouches for its log.
+  static let selfAttested = "self-attested, 0 independent witnesses"
+
+  /// Who vouches for a log as far as its own host can tell.
+  /// - Parameter witnessed: the newest checkpoint that enough witnesses have signed, as the host's policy has it.
+  static func attestation(_ witnessed: SignedCheckpoint?) -> String {
+    guard let witnessed else { return selfAttested }
+    return "witnessed up to \(Figures.grouped(witnessed.checkpoint.size)) entries, as this host's own policy has it"
+  }
 
   /// What a policy is known by, and in what it is weak.
   static func lines(_ policy: Policy) -> [Line] {

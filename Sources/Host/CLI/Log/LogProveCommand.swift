@@ -48,7 +48,7 @@ struct LogProveCommand: ParsableCommand {
 
   mutating func run() throws {
     let log = place.log
-    let index = try self.index ?? find(in: log)
+    let index = try self.index ?? log.index(ofSession: session ?? "", commitment: commitment)
     let proof = try log.prove(index)
     let file = output ?? "\(index).tlog-proof"
     try WholeFile.write(proof.bytes, to: file, replaces: force)
@@ -65,19 +65,5 @@ struct LogProveCommand: ParsableCommand {
       Line("✓ ", .good) + Line("the proof of entry \(index) is in ") + Line(file, .bold),
       Line("  under \(Figures.grouped(checkpoint.size)) entries, with \(signatures) signature\(signatures == 1 ? "" : "s")", .dim),
     ])
-  }
-
-  /// The newest entry of the session, or its commitment.
-  private func find(in log: LogFolder) throws -> Int {
-    let prefix = (session ?? "").lowercased()
-    let size = try log.checkpoint().checkpoint.size
-    var reader = log.reader(size: size)
-    for index in (0..<size).reversed() {
-      let entry = try LogEntry(try reader.entry(index))
-      guard entry.sessionID.hasPrefix(prefix) else { continue }
-      if commitment, entry.kind != "commitment" { continue }
-      return index
-    }
-    throw Failure(.notFound, code: "not_found", "the log has no such entry of session \(prefix)", hint: "`agon log show` lists the newest")
   }
 }

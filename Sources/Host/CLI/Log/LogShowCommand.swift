@@ -52,9 +52,8 @@ struct LogShowCommand: ParsableCommand {
     if let policy, let verdict {
       lines += LogFigures.lines(policy) + LogFigures.lines(verdict, of: policy)
     } else {
-      lines.append(LogFigures.fact("witnesses", "not judged: name whom you believe with --policy", .dim))
+      lines.append(LogFigures.fact("witnesses", LogFigures.attestation(try log.witnessed()), .dim))
     }
-    if let witnessed { lines.append(LogFigures.fact("witnessed", "up to \(Figures.grouped(witnessed)) entries")) }
     terminal.print(lines)
     guard !entries.isEmpty else { return }
     var table = Table([

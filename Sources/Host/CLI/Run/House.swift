@@ -69,7 +69,7 @@ final class House {
         id: member.agent, owner: member.owner, name: AgentName(taken ? "house-" + name : name), createdAt: now)
       let version = AgentVersion(
         agent: member.agent, number: 1, prompt: try Prompt(""), settings: try ModelSettings(runtime: .bot(name)),
-        salt: SecureRandom.bytes(AgentVersion.saltByteCount), createdAt: now)
+        salt: House.hash("salt", name).bytes, createdAt: now)
       _ = try writing.createAgent(profile, first: version)
     }
     return member
@@ -96,6 +96,11 @@ final class House {
   }
 
   private static func id(_ kind: String, _ name: String) -> LedgerID {
-    LedgerID(session: SHA256.digest(lengthPrefixed: [Array("agon/house/v1".utf8), Array(kind.utf8), Array(name.utf8)]))
+    LedgerID(session: hash(kind, name))
+  }
+
+  /// What a bot is told is no secret, so that its salt is none either: a session that is played again has the same bytes everywhere.
+  private static func hash(_ kind: String, _ name: String) -> Digest {
+    SHA256.digest(lengthPrefixed: [Array("agon/house/v1".utf8), Array(kind.utf8), Array(name.utf8)])
   }
 }

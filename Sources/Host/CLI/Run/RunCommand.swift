@@ -1,6 +1,7 @@
 internal import AgentRuntimes
 internal import ArgumentParser
 internal import Glibc
+internal import HostArchive
 internal import HostRules
 internal import HostStore
 internal import SessionRunner
@@ -83,6 +84,7 @@ struct RunCommand: AsyncParsableCommand {
       valueName: "amount"))
   var fee = "1"
 
+  @OptionGroup var trust: PolicyOption
   @OptionGroup var clock: ClockOption
   @OptionGroup var feeds: FeedsOption
   @OptionGroup var folder: SpacesOption
@@ -91,12 +93,14 @@ struct RunCommand: AsyncParsableCommand {
 
   func validate() throws {
     guard sessions.map((1...1_000_000).contains) ?? true else { throw ValidationError("--sessions takes 1 to 1,000,000.") }
+    guard serve || trust.policy == nil else { throw ValidationError("--policy goes with --serve; `agon log publish` asks witnesses once.") }
     guard !serve || seed == nil else { throw ValidationError("--serve plays with whoever comes, which no --seed repeats.") }
     guard lanes.map((1...256).contains) ?? true else { throw ValidationError("--lanes takes 1 to 256.") }
   }
 
   mutating func run() async throws {
     let executable = try WorkerExecutable.beside()
+    let policy = try trust.load()
     let fee = try Int64(Amount(fee, of: .usdc, allowsZero: true).units)
     // What is to be the same in every run is played from what is there at its start.
     var field = try Field(try folder.load(with: executable), only: space, reloading: seed == nil ? executable : nil)
@@ -118,33 +122,44 @@ struct RunCommand: AsyncParsableCommand {
     show.open()
     if Terminal.current.isInteractive { show.tick() }
     let feeds = try feeds.load()
-    let arena = Arena(store: store, runner: SessionRunner(executable: executable, lanes: lanes))
+    let log = SessionLog(of: store, data: storage.data, keepsOpen: true)
+    // What an earlier run has left is in the log before it goes on.
+    try await log.drain()
+    // A run that is to be the same each time draws nothing from elsewhere.
+    let beacon = seed == nil ? try LocalBeacon(folder: storage.data, at: TimeOfDay.milliseconds()) : nil
+    let arena = Arena(store: store, runner: SessionRunner(executable: executable, lanes: lanes), beacon: beacon) { try await log.drain() }
     let play = RunSessions(arena: arena, count: sessions, interval: show.interval, feeds: feeds, isServing: serve)
     var hosted = HostedQueues(arena: arena, house: house, clock: clock.plan, feeds: feeds)
     // Sessions that an earlier run has left go on.
     let room = WaitingRoom(try store.read { reading in try reading.openSessions() }.map(WaitingRoom.Entry.init))
-    let left = try await play.play(
-      room: room,
-      fixture: { number in
-        for change in field.refresh() { show.take(change) }
-        guard let pairing = field.schedule?[number] else { preconditionFailure("a run over no Spaces") }
-        let entrant = field.playable[pairing.entrant]
-        let tier = entrant.fee(for: pairing.bots, asked: fee, feeds: feeds)
-        let plan = try SessionPlan(
-          package: entrant.package, rules: entrant.rules, roster: pairing.bots.map(Agent.bot),
-          nonce: seed.map { SessionPlan.nonce(runSeed: $0, session: number) }, clock: clock.plan, feeds: feeds, fee: tier,
-          protocolFee: tier > 0 ? ProtocolFee.defaultBasisPoints : 0)
-        return RunSessions.Fixture(
-          session: LiveSession(plan: plan, worker: executable, startedAt: TimeOfDay.milliseconds()),
-          entrants: try house.entrants(pairing.bots, fee: tier))
-      },
-      deliver: { try show.take($0) },
-      matches: {
-        if serve { for change in field.refresh() { show.take(change) } }
-        return serve ? try await hosted.matches(field.playable) : []
-      },
-      leave: { entry, error in show.note(try await arena.settle(entry, after: error)) },
-      tick: { show.tick(waiting: $0) })
+    let witnesses = policy.map { WitnessRounds(log: log, policy: $0) }
+    let left = try await log.keepingUp {
+      async let _: Void? = witnesses?.keepAsking()
+      return try await play.play(
+        room: room,
+        fixture: { number in
+          for change in field.refresh() { show.take(change) }
+          guard let pairing = field.schedule?[number] else { preconditionFailure("a run over no Spaces") }
+          let entrant = field.playable[pairing.entrant]
+          let tier = entrant.fee(for: pairing.bots, asked: fee, feeds: feeds)
+          let plan = try SessionPlan(
+            package: entrant.package, rules: entrant.rules, roster: pairing.bots.map(Agent.bot),
+            nonce: seed.map { SessionPlan.nonce(runSeed: $0, session: number) }, clock: clock.plan, feeds: feeds, fee: tier,
+            protocolFee: tier > 0 ? ProtocolFee.defaultBasisPoints : 0)
+          let entrants = try house.entrants(pairing.bots, fee: tier)
+          return RunSessions.Fixture(session: try arena.form(plan, entrants: entrants), entrants: entrants)
+        },
+        deliver: { try show.take($0) },
+        matches: {
+          if serve { for change in field.refresh() { show.take(change) } }
+          return serve ? try await hosted.matches(field.playable) : []
+        },
+        leave: { entry, error in show.note(try await arena.settle(entry, after: error)) },
+        tick: {
+          for news in witnesses?.takeNews() ?? [] { show.note(news) }
+          show.tick(waiting: $0)
+        })
+    }
     try await arena.mintFractals()
     try store.close()
     try show.end(waiting: left, next: whatNext(show.tally, field)).leave()

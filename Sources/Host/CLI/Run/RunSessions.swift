@@ -16,7 +16,7 @@ struct RunSessions {
 
   /// A session that is to be played, and who pays for its seats.
   struct Fixture: Sendable {
-    let session: LiveSession
+    let session: FormingSession
     let entrants: [Entrant]
   }
 

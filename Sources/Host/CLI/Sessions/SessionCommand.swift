@@ -60,11 +60,16 @@ struct SessionReference: ExpressibleByArgument {
 
   var isFile: Bool { text.contains("/") || text.hasSuffix(".journal") }
 
-  func journal(in storage: DataOption) throws -> Journal {
-    guard !isFile else { return try JournalFile.read(text) }
+  func journal(in storage: DataOption) throws -> Journal { try description(in: storage).journal }
+
+  /// The session with the names of its agents, which stand in no journal: a store knows them.
+  func description(in storage: DataOption) throws -> SessionDescription {
+    guard !isFile else { return SessionDescription(journal: try JournalFile.read(text)) }
     return try storage.reading { reading in
       let session = try stored(in: reading, storage)
-      if let journal = try reading.journal(of: session) { return journal }
+      if let journal = try reading.journal(of: session) {
+        return SessionDescription(journal: journal, seated: try reading.seated(journal, of: session))
+      }
       throw Failure(
         .notFound, code: "not_ended", "the session \(session.id) has not ended, and its secrets are not shown before",
         hint: "`agon session resume \(Figures.brief("\(session.id)"))` goes on with it")
@@ -91,5 +96,13 @@ struct SessionReference: ExpressibleByArgument {
 
   private static func isHexadecimal(_ byte: UInt8) -> Bool {
     (0x30...0x39).contains(byte) || (0x41...0x46).contains(byte) || (0x61...0x66).contains(byte)
+  }
+}
+
+extension Reading {
+  /// By seat, the names of a session's agents.
+  func seated(_ journal: Journal, of session: StoredSession) throws -> [String] {
+    let entrants = try entrants(of: session.number)
+    return try journal.seats.map { place in try agent(entrants[place].agent)?.name.text ?? journal.header.roster[place].name }
   }
 }

@@ -6,9 +6,14 @@ internal import SpaceContract
 /// A journal in words and as data. Needs nothing but the journal.
 struct SessionDescription {
   let journal: Journal
-
   /// By seat, who sat there.
-  var seated: [String] { journal.seats.map { journal.header.roster[$0] } }
+  let seated: [String]
+
+  /// - Parameter seated: the agents by seat; nil for what the journal calls them.
+  init(journal: Journal, seated: [String]? = nil) {
+    self.journal = journal
+    self.seated = seated ?? journal.seated.map(\.name)
+  }
 
   /// One row a seat: who sat there, and what came of it.
   func result(width: Int) -> [Line] {
@@ -37,10 +42,10 @@ struct SessionDescription {
     switch answer.content {
     case .out: Line("no longer contacted", .warning)
     case .late(let reason): Line("late: \(reason)", .warning)
-    case .text(let bytes):
+    case .text(let sealed):
       // Only what is shown is escaped: an answer may be 16 KiB of anything.
-      Line(PlainText.escaped(Array(bytes.prefix(4 * mostColumns)))).cut(to: mostColumns)
-        + (bytes.count > mostColumns ? Line("  (\(Figures.bytes(bytes.count)))", .dim) : Line())
+      Line(PlainText.escaped(Array(sealed.body.prefix(4 * mostColumns)))).cut(to: mostColumns)
+        + (sealed.body.count > mostColumns ? Line("  (\(Figures.bytes(sealed.body.count)))", .dim) : Line())
     }
   }
 
@@ -104,7 +109,7 @@ struct SessionDescription {
     let header = journal.header
     var map: Value.Map = [
       "id": .text(journal.id), "space": .text(header.space), "version": .text(header.spaceVersion), "package": .text("\(header.package)"),
-      "worker": .text("\(header.worker)"), "roster": .list(header.roster.map { .text($0) }), "agents": .list(seated.map { .text($0) }),
+      "worker": .text("\(header.worker)"), "roster": .list(header.roster.map { .text($0.name) }), "agents": .list(seated.map { .text($0) }),
       "seating": .text(header.seating.rawValue), "virtual_clock": .bool(header.clock == .virtual),
       "nonce_hash": .text("\(header.nonceHash)"),
       "nonce": .text(Hex.encode(journal.end.nonce)), "seed": .text("\(journal.seed)"), "head": .text("\(journal.head)"),
@@ -137,8 +142,8 @@ struct SessionDescription {
     switch answer.content {
     case .out: return ["seat": seat, "out": true]
     case .late(let reason): return ["seat": seat, "late": .text(reason)]
-    case .text(let bytes):
-      return ["seat": seat, "text": String(validating: bytes, as: UTF8.self).map { .text($0) } ?? .bytes(bytes)]
+    case .text(let sealed):
+      return ["seat": seat, "text": String(validating: sealed.body, as: UTF8.self).map { .text($0) } ?? .bytes(sealed.body)]
     }
   }
 }

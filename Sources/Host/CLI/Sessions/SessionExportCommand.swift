@@ -12,7 +12,7 @@ struct SessionExportCommand: ParsableCommand {
     (.success, "all went well"),
     (.usage, "the file is there already"),
     (.badData, "the store is damaged"),
-    (.notFound, "there is no such session, or it has not ended"),
+    (.notFound, "there is no such session, or it has not ended, or is not logged"),
     (.inputOutput, "the file cannot be written"),
   ]
 
@@ -21,11 +21,12 @@ struct SessionExportCommand: ParsableCommand {
     abstract: "Write a session into a file of its own, for whoever is to check it.",
     discussion: """
       A file named *.car is the session's archive: its record, block by block, with the Space's package. `agon audit` checks it on any \
-      machine, with nothing else. Any other file is the journal alone, which `agon session show` and `agon session replay` read.
+      machine, with nothing else. With --proofs two files are written beside it, which show that the host's log has the session: \
+      match.tlog-proof for its end, match.commitment.tlog-proof for its start. Any other file is the journal alone, which `agon session show` and `agon session replay` read.
 
       EXAMPLES
         agon session export 3f2a91c0
-        agon session export 3f2a91c0 match.car
+        agon session export 3f2a91c0 match.car --proofs
         agon session export 3f2a91c0 /tmp/match.journal --force
 
       \(Exit.help(exits))
@@ -37,46 +38,60 @@ struct SessionExportCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("The file. (default: ./<id>.journal)", valueName: "file"))
   var file: String?
 
+  @Flag(help: "Write the proofs that the log has the session beside its archive.")
+  var proofs = false
+
   @Flag(help: "Write over a file that is there.")
   var force = false
 
   @OptionGroup var storage: DataOption
   @OptionGroup var output: JSONOption
 
+  func validate() throws {
+    guard !proofs || file?.hasSuffix(".car") == true else { throw ValidationError("--proofs goes with an archive: name a file *.car.") }
+  }
+
   mutating func run() throws {
     let journal = try session.journal(in: storage)
     let path = file ?? "./\(journal.id).journal"
+    let proved = proofs ? try proofs(of: journal, beside: path) : []
     let bytes = path.hasSuffix(".car") ? try archive(of: journal) : journal.encoded
     try WholeFile.write(bytes, to: path, replaces: force)
+    for proof in proved { try WholeFile.write(proof.bytes, to: proof.path, replaces: force) }
     let digest = SHA256.digest(bytes)
     if output.json {
-      Output.standard(
-        JSON.text(
-          ["id": .text(journal.id), "file": .text(path), "bytes": .int(Int64(bytes.count)), "sha256": .text("\(digest)")], pretty: true)
-          + "\n")
-      return
+      var map: Value.Map = [
+        "id": .text(journal.id), "file": .text(path), "bytes": .int(Int64(bytes.count)), "sha256": .text("\(digest)"),
+      ]
+      if proofs { map["proofs"] = .list(proved.map { .text($0.path) }) }
+      return Output.standard(JSON.text(.map(map), pretty: true) + "\n")
     }
-    Terminal.current.print(Line("\(path)", .bold) + Line("  \(Figures.bytes(bytes.count)), SHA-256 \(digest)", .dim))
+    Terminal.current.print(
+      [Line("\(path)", .bold) + Line("  \(Figures.bytes(bytes.count)), SHA-256 \(digest)", .dim)]
+        + proved.map { Line($0.path, .bold) + Line("  \(Figures.bytes($0.bytes.count)), the proof of its \($0.what)", .dim) })
   }
 
-  /// The session's archive, whose answers are salted with secrets of the host, the same each time.
+  /// The proofs of the session's end and of its commitment, and where they go.
+  private func proofs(of journal: Journal, beside path: String) throws -> [(path: String, bytes: [UInt8], what: String)] {
+    let log = LogFolder(storage.data + "/" + SessionLog.folderName)
+    let stem = path.dropLast(".car".count)
+    let end = try log.prove(try log.index(ofSession: journal.id, commitment: false))
+    let commitment = try log.prove(try log.index(ofSession: journal.id, commitment: true))
+    return [
+      ("\(stem).tlog-proof", end.bytes, "end"), ("\(stem).commitment.tlog-proof", commitment.bytes, "commitment"),
+    ]
+  }
+
+  /// The session's archive, the same each time.
   private func archive(of journal: Journal) throws -> [UInt8] {
     guard !session.isFile else {
       throw Failure(
         .usage, code: "needs_store", "a journal's file has no Space in it", hint: "name the session by its id, and its data folder")
     }
-    let package = try storage.reading { reading in
-      try StoredPackage.decode(try reading.package(journal.header.package) ?? [], cid: journal.header.package)
+    let record = try storage.reading { reading in
+      var packages = StoredPackages()
+      return try SessionRecord(of: journal, packages: &packages, in: reading)
     }
-    guard let key = try HostKey.read(in: storage.data) else {
-      throw Failure(
-        .inputOutput, code: "not_found", "\(HostKey.fileName) is missing, which the salts of the archive come from",
-        hint: "put it back into \(storage.data)")
-    }
-    let secret = try key.secret(for: Array("salts \(journal.id)".utf8))
-    let record = try SessionRecord(
-      journal, package: SessionRecord.Package(index: package.index, files: package.files.map(\.bytes)),
-      salt: { step, seat in SHA256.digest(lengthPrefixed: [secret, Array("\(step) \(seat)".utf8)]).bytes })
     var bytes: [UInt8] = []
     var writer = try CARWriter(roots: [record.cid]) { bytes += $0 }
     for block in record.blocks { try writer.write(block) }

@@ -36,7 +36,10 @@ struct SessionListCommand: ParsableCommand {
 
   mutating func run() throws {
     let (entries, waiting) = try storage.reading { reading in
-      (try reading.endedSessions(limit: limit).compactMap { try reading.journal(of: $0) }.map(Entry.init), try reading.openSessions())
+      let ended = try reading.endedSessions(limit: limit).compactMap { session in
+        try reading.journal(of: session).map { Entry($0, agents: try reading.seated($0, of: session)) }
+      }
+      return (ended, try reading.openSessions())
     }
     guard !entries.isEmpty || !waiting.isEmpty else {
       throw Failure(
@@ -103,10 +106,10 @@ struct SessionListCommand: ParsableCommand {
     /// By seat, in hundredths; empty for a void.
     let scores: [Int]
 
-    init(_ journal: Journal) {
+    init(_ journal: Journal, agents: [String]) {
       id = journal.id
       space = journal.header.space
-      agents = journal.seats.map { journal.header.roster[$0] }
+      self.agents = agents
       outcome = journal.end.outcome.word
       guard case .settled(let settlement) = journal.end.outcome else {
         scores = []

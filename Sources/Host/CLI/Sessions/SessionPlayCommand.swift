@@ -1,5 +1,6 @@
 internal import AgentRuntimes
 internal import ArgumentParser
+internal import HostArchive
 internal import HostRules
 internal import HostStore
 internal import SessionRunner
@@ -72,24 +73,31 @@ struct SessionPlayCommand: AsyncParsableCommand {
     let plan = try SessionPlan(
       package: package, roster: roster(package.manifest).map(Agent.bot), config: try SessionPlayCommand.parsed(config: config),
       nonce: seed.map { SessionPlan.nonce(runSeed: $0, session: 0) }, clock: clock.plan, feeds: try feeds.load())
-    let live = LiveSession(plan: plan, worker: executable, startedAt: TimeOfDay.milliseconds())
     let lanes = Lanes(count: 1, executable: executable)
     defer { lanes.close() }
     Interruption.listen()
     let film = watch && !output.json ? Film() : nil
-    let runner = SessionRunner(executable: executable, lanes: lanes)
+    let store = try storage.open()
+    let log = SessionLog(of: store, data: storage.data, keepsOpen: false)
+    try await log.drain()
+    let arena = Arena(
+      store: store, runner: SessionRunner(executable: executable, lanes: lanes),
+      beacon: seed == nil ? try LocalBeacon(folder: storage.data, at: TimeOfDay.milliseconds()) : nil
+    ) { try await log.drain() }
+    let entrants = try House(store: arena.store).entrants(plan.roster.map(\.name), fee: plan.fee)
+    let forming = try arena.form(plan, entrants: entrants)
     // A journal is stored as soon as its session is over, however long somebody goes on looking at it.
     async let session = { () async throws -> PlayedSession? in
       defer { film?.finish() }
-      return try await played(live, runner, film)
+      return try await played(forming, entrants, in: arena, log, film)
     }()
-    if let film { try await show(film, live, executable) }
+    if let film { try await show(film, forming, executable) }
     guard let played = try await session else {
-      tellWaiting(live.id)
+      tellWaiting(forming.id)
       return try Exit.interrupted.leave()
     }
     if output.json {
-      Output.standard(JSON.text(SessionDescription(journal: played.journal).value, pretty: true) + "\n")
+      Output.standard(JSON.text(SessionDescription(journal: played.journal, seated: played.seated).value, pretty: true) + "\n")
     } else {
       tell(played)
     }
@@ -97,17 +105,17 @@ struct SessionPlayCommand: AsyncParsableCommand {
   }
 
   /// Plays to the end, and stores each step; nil where a person has left a session that waits.
-  private func played(_ live: LiveSession, _ runner: SessionRunner, _ film: Film?) async throws -> PlayedSession? {
-    let store = try storage.open()
-    let arena = Arena(store: store, runner: runner)
-    let house = House(store: store)
+  private func played(
+    _ session: FormingSession, _ entrants: [Entrant], in arena: Arena, _ log: SessionLog, _ film: Film?
+  ) async throws -> PlayedSession? {
     let observe: @Sendable (SessionMachine, SpaceSandbox) -> Void = { machine, _ in film?.take(machine) }
     var progress = try await arena.play(
-      live, entrants: try house.entrants(live.plan.roster.map(\.name), fee: live.plan.fee), isCancelled: { Interruption.isRequested },
-      observe: observe)
+      session, entrants: entrants, isCancelled: { Interruption.isRequested }, observe: observe)
     while true {
       switch progress {
-      case .ended(let played): return played
+      case .ended(let played):
+        try await log.drain()
+        return played
       case .repeated(let played, let agrees):
         guard agrees else {
           throw Failure(
@@ -117,7 +125,7 @@ struct SessionPlayCommand: AsyncParsableCommand {
         return played
       case .waiting(let entry):
         if film == nil, !output.json { tellWait(entry) }
-        await runner.sleep(until: entry.due) { Interruption.isRequested }
+        await arena.runner.sleep(until: entry.due) { Interruption.isRequested }
         if Interruption.isRequested { return nil }
         progress = try await arena.resume(
           entry.id, feeds: try feeds.load(), isCancelled: { Interruption.isRequested }, observe: observe)
@@ -141,11 +149,13 @@ struct SessionPlayCommand: AsyncParsableCommand {
         [(Invocation.command("session resume \(Figures.brief(id))", data: storage), "go on with it")], width: Terminal.current.width))
   }
 
-  private func show(_ film: Film, _ live: LiveSession, _ executable: WorkerExecutable) async throws {
-    let manifest = live.plan.package.manifest
+  private func show(_ film: Film, _ session: FormingSession, _ executable: WorkerExecutable) async throws {
+    let plan = session.plan
+    let manifest = plan.package.manifest
     try await Playback(
-      title: "\(manifest.name) \(manifest.version)", header: live.header, speed: speed,
-      package: live.plan.package, executable: executable
+      title: "\(manifest.name) \(manifest.version)", header: session.header,
+      seated: { seed in session.header.seats(seed: seed).map { plan.roster[$0].name } }, speed: speed, package: plan.package,
+      executable: executable
     ).show(film)
     if !film.length.isComplete, !Interruption.isRequested {
       Terminal.current.print(Line("The session goes on; Ctrl-C stops it.", .dim))
@@ -157,7 +167,7 @@ struct SessionPlayCommand: AsyncParsableCommand {
     let terminal = Terminal.current
     let id = Figures.brief(journal.id)
     terminal.print(Line("Session \(journal.id)", .bold) + Line("  \(space) \(journal.header.spaceVersion)", .dim))
-    terminal.print(SessionDescription(journal: journal).result(width: terminal.width))
+    terminal.print(SessionDescription(journal: journal, seated: played.seated).result(width: terminal.width))
     let forfeits = played.forfeits.reduce(0, +)
     let size = Figures.bytes(journal.encoded.count)
     let counts = [(journal.steps.count, "step"), (played.answers, "answer"), (forfeits, "forfeit")].map { Figures.count($0, $1) }
@@ -207,7 +217,7 @@ extension Exit {
     switch reason {
     case .spaceFailed, .parseRaised: self = .checkFailed
     case .notReproducible: self = .notReplayed
-    case .spaceVoided, .allForfeited, .noFeed, .noQuorum, .cancelled, .abandoned: self = .success
+    case .spaceVoided, .allForfeited, .noFeed, .noQuorum, .claimedForfeit, .notOpened, .cancelled, .abandoned: self = .success
     }
   }
 }

@@ -52,7 +52,8 @@ struct SessionReplayCommand: AsyncParsableCommand {
   }
 
   mutating func run() async throws {
-    let journal = try session.journal(in: storage)
+    let description = try session.description(in: storage)
+    let journal = description.journal
     let executable = try WorkerExecutable.beside()
     let package = try folder.load(with: executable).require(journal.header.space)
     guard package.cid == journal.header.package || force else {
@@ -75,7 +76,9 @@ struct SessionReplayCommand: AsyncParsableCommand {
       if isFilmed {
         Interruption.listen()
         let title = "\(package.manifest.name) \(package.manifest.version), replayed"
-        try await Playback(title: title, header: journal.header, speed: speed, package: package, executable: executable).show(film)
+        try await Playback(
+          title: title, header: journal.header, seated: { _ in description.seated }, speed: speed, package: package, executable: executable
+        ).show(film)
       }
       Terminal.current.print(lines(report, journal, package, executable))
     }

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Glibc
+internal import HostArchive
 internal import HostRules
 internal import HostStore
 internal import SessionRunner
@@ -54,11 +55,16 @@ struct SessionResumeCommand: AsyncParsableCommand {
     Interruption.listen()
     var show = RunShow(sessions: 0, lanes: lanes.count, seed: nil, field: Field(), isJSON: output.json)
     defer { show.close() }
-    let arena = Arena(store: store, runner: SessionRunner(executable: executable, lanes: lanes))
+    let log = SessionLog(of: store, data: storage.data, keepsOpen: true)
+    try await log.drain()
+    let beacon = try LocalBeacon(folder: storage.data, at: TimeOfDay.milliseconds())
+    let arena = Arena(store: store, runner: SessionRunner(executable: executable, lanes: lanes), beacon: beacon) { try await log.drain() }
     let play = RunSessions(arena: arena, count: 0, interval: show.interval, feeds: try feeds.load())
-    let left = try await play.play(
-      room: room, fixture: { _ in preconditionFailure("no session is started here") }, deliver: { try show.take($0) },
-      leave: { entry, error in show.note(try await arena.settle(entry, after: error)) }, tick: { show.tick(waiting: $0) })
+    let left = try await log.keepingUp {
+      try await play.play(
+        room: room, fixture: { _ in preconditionFailure("no session is started here") }, deliver: { try show.take($0) },
+        leave: { entry, error in show.note(try await arena.settle(entry, after: error)) }, tick: { show.tick(waiting: $0) })
+    }
     try await arena.mintFractals()
     try store.close()
     try show.end(waiting: left + chosen.count - room.count, next: []).leave()

@@ -30,7 +30,7 @@ struct SessionShowCommand: ParsableCommand {
   @OptionGroup var output: JSONOption
 
   mutating func run() throws {
-    let description = SessionDescription(journal: try session.journal(in: storage))
+    let description = try session.description(in: storage)
     if output.json {
       Output.standard(JSON.text(description.value, pretty: true) + "\n")
       return

@@ -125,13 +125,16 @@ struct SpacePlayCommand: AsyncParsableCommand {
   }
 
   private func tell(_ played: PlayedSession, at desk: PlayDesk) -> Exit {
-    if output.json { Output.standard(JSON.text(SessionDescription(journal: played.journal).value, pretty: true) + "\n") }
+    if output.json {
+      Output.standard(JSON.text(SessionDescription(journal: played.journal, seated: played.seated).value, pretty: true) + "\n")
+    }
     guard !desk.hasLeft else {
       desk.say([Line(), Line("You have left; the session is not kept.", .warning)])
       return .interrupted
     }
     desk.say(
-      [Line(), Line("The session is over.", .bold)] + SessionDescription(journal: played.journal).result(width: Terminal.current.width))
+      [Line(), Line("The session is over.", .bold)]
+        + SessionDescription(journal: played.journal, seated: played.seated).result(width: Terminal.current.width))
     if let save {
       let file = save.contains("/") ? save : "./" + save
       desk.say(

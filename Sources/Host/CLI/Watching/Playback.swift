@@ -1,5 +1,6 @@
 internal import HostRules
 internal import SessionRunner
+internal import SpaceContent
 internal import SpaceSandbox
 
 /// Shows a film: on a terminal in time and with keys, also while it is being made; elsewhere one frame after the other once it is
@@ -10,6 +11,8 @@ struct Playback {
   let title: String
   /// Of the session. Of a session that has not begun, its clock may still be missing.
   let header: Journal.Header
+  /// By seat, who sits there under a seed: seats may be drawn by it, and it stands in every snapshot.
+  let seated: @Sendable (_ seed: Digest) -> [String]
   /// Steps a second.
   let speed: Double
   let package: SpacePackage
@@ -31,10 +34,8 @@ struct Playback {
     try shown.get()
   }
 
-  /// Seats may be drawn by the seed, which stands in every snapshot.
   private func drawing(_ film: Film) -> FrameDrawing {
-    let seated = header.seats(seed: film[0].seed).map { header.roster[$0] }
-    return FrameDrawing(title: title, seated: seated, feeds: header.feeds.keys.sorted())
+    FrameDrawing(title: title, seated: seated(film[0].seed), feeds: header.feeds.keys.sorted())
   }
 
   /// As many columns as a frame takes: longer lines are hard to read.

@@ -89,25 +89,33 @@ public struct GoldenRecording: Hashable, Sendable {
     } catch {
       throw SessionError(.journal, "its configuration cannot be read: \(error)")
     }
-    let roster = header.roster.map { name in
-      manifest.bots.contains(name) ? Agent.bot(name) : Agent(name: name, runtime: .outside { _ in nil })
+    let roster = header.roster.map { entry in
+      guard let bot = entry.bot, manifest.bots.contains(bot) else { return Agent(name: entry.name, runtime: .outside { _ in nil }) }
+      return Agent(name: entry.name, runtime: .bot(bot))
     }
     return try SessionPlan(
       package: package, roster: roster, seating: header.seating, config: config?.map == nil ? nil : config, nonce: journal.end.nonce)
   }
 
   /// What each entrant said, in the order in which it was asked.
-  private static func script(_ journal: Journal) -> [Int: [Journal.Answer.Content]] {
+  private static func script(_ journal: Journal) -> [Int: [OutsideAnswer.Content]] {
     let places = journal.seats
-    var script: [Int: [Journal.Answer.Content]] = [:]
+    var script: [Int: [OutsideAnswer.Content]] = [:]
     for step in journal.steps {
       guard case .answers(let answers) = step.input else { continue }
-      for answer in answers where answer.content != .out { script[places[answer.seat - 1], default: []].append(answer.content) }
+      for answer in answers {
+        switch answer.content {
+        // Sealed anew: the salts of a recording follow from its nonce.
+        case .text(let sealed): script[places[answer.seat - 1], default: []].append(.text(sealed.body))
+        case .late(let reason): script[places[answer.seat - 1], default: []].append(.late(reason))
+        case .out: break
+        }
+      }
     }
     return script
   }
 
-  private static func play(_ plan: SessionPlan, script: [Int: [Journal.Answer.Content]], in sandbox: SpaceSandbox) -> Journal {
+  private static func play(_ plan: SessionPlan, script: [Int: [OutsideAnswer.Content]], in sandbox: SpaceSandbox) -> Journal {
     var session = LiveSession(plan: plan, worker: sandbox.executable)
     let places = session.header.seats(seed: session.machine.start.seed)
     var said: [Int: Int] = [:]
@@ -118,7 +126,7 @@ public struct GoldenRecording: Hashable, Sendable {
         let number = said[place, default: 0]
         said[place] = number + 1
         let words = script[place] ?? []
-        return Journal.Answer(
+        return OutsideAnswer(
           seat: ask.seat, content: number < words.count ? words[number] : .late("the recording has no answer to this"))
       }
       pause = session.advance(.answered(answers, clock: 0), in: sandbox)

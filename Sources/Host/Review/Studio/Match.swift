@@ -77,7 +77,7 @@ public struct MatchStep: Sendable {
 
   /// From 0, which is the setup.
   public let number: Int
-  /// What came in, with the answers as they were given.
+  /// What came in, with the answers as they were given, but without the hashes of their tasks: those are made again without a fold.
   public let input: Journal.Step.Input
   /// All that the sandbox sent: the applied event, the state, the command, the tasks and what bots made of them. Its `failure` is set
   /// where the step failed.
@@ -130,5 +130,12 @@ public struct MatchStep: Sendable {
 
   var bytes: Int {
     reply.state.count + reply.event.count + reply.command.count + reply.evaluation.count + reply.asked.reduce(512) { $0 + $1.task.count }
+  }
+}
+
+extension Journal.Step.Input {
+  var withoutTasks: Journal.Step.Input {
+    guard case .answers(let answers) = self else { return self }
+    return .answers(answers.map { Journal.Answer(seat: $0.seat, task: nil, content: $0.content) })
   }
 }

@@ -39,9 +39,11 @@ extension SessionStart {
     let feeds = manifest.permission(.feedRead)?.scope.feeds ?? []
     let nothing = CID(codec: .raw, of: [])
     let header = Journal.Header(
-      space: manifest.id, spaceVersion: "", package: nothing, worker: nothing, config: config, roster: setting.bots, seating: .listed,
+      space: manifest.id, spaceVersion: "", package: nothing, worker: nothing, config: config,
+      roster: setting.bots.map { Journal.Header.Entry(name: $0, bot: $0) },
+      seating: .listed,
       nonceHash: setting.draws, clock: .virtual, feeds: Dictionary(uniqueKeysWithValues: feeds.map { ($0, FeedOrigin.generator) }),
       judges: isJudged ? [ReferenceJudge.name] : [])
-    self.init(header: header, seed: setting.draws, freshEachCall: true)
+    self.init(header: header, seed: setting.draws, salts: .recorded([]), freshEachCall: true)
   }
 }

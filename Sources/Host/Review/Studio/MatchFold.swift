@@ -160,7 +160,8 @@ public struct MatchFold: Sendable {
     let isKept = Match.keepsCheckpoint(at: number)
     match.steps.append(
       MatchStep(
-        number: number, input: step.input, reply: reply, snapshot: snapshot, memories: memories, checkpoint: isKept ? start : nil))
+        number: number, input: step.input.withoutTasks, reply: reply, snapshot: snapshot, memories: memories,
+        checkpoint: isKept ? start : nil))
     origin = start
     cutIfLong()
     if case .end(let outcome) = action {
@@ -196,7 +197,7 @@ public struct MatchFold: Sendable {
     if let recorded, recorded.steps.indices.contains(number), case .answers(let answers) = recorded.steps[number].input {
       let given = answers.filter { $0.content != .out }
       if given.map(\.seat) == seats {
-        action = machine.next(.answered(given, clock: machine.clock))
+        action = machine.next(.answered(given.compactMap(OutsideAnswer.init), clock: machine.clock))
         return
       }
       match.divergence = Match.Divergence(step: number, reason: "\(MatchFold.words(seats)) asked now")

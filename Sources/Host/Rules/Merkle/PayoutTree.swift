@@ -12,6 +12,11 @@ public struct ChainAddress: Hashable, Sendable {
     guard bytes.count == ChainAddress.byteCount else { return nil }
     self.bytes = bytes
   }
+
+  private init(known bytes: [UInt8]) { self.bytes = bytes }
+
+  /// What stands for USDC on a host's own chain: the address whose number is 1.
+  public static let localUSDC = ChainAddress(known: [UInt8](repeating: 0, count: byteCount - 1) + [1])
 }
 
 /// One payout of a session, as it is claimed on a chain.

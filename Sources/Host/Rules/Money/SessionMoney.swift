@@ -11,7 +11,7 @@ public struct SessionMoney: Hashable, Sendable {
   public let session: LedgerID
   /// In milliseconds since 1970.
   public let startedAt: Int64
-  /// By seat.
+  /// In the roster's order: seats are drawn only after the fees have moved.
   public let entries: [EntryMoney]
   /// The protocol's part of the fees in basis points, as it was promised to those who joined.
   public let protocolFee: Int
@@ -19,7 +19,7 @@ public struct SessionMoney: Hashable, Sendable {
   public let fees: Int64
 
   /// - Parameters:
-  ///   - entries: by seat, all of one queue: of one Space, at one fee.
+  ///   - entries: in the roster's order, all of one queue: of one Space, at one fee.
   ///   - protocolFee: in basis points, 0...10000.
   /// - Throws: `no_seats`, `too_many_seats`, `bad_fee` where all fees together are above `Int64.max`, `bad_protocol_fee`.
   public init(
@@ -48,7 +48,7 @@ public struct SessionMoney: Hashable, Sendable {
     guard !isFree else { return [] }
     let posts = entries.enumerated().map { index, entry in
       Transfer(
-        id: id(.start, seat: index), debit: .zero, credit: .zero, amount: entry.amount, pendingID: entry.pendingID, userData: session,
+        id: id(.start, place: index), debit: .zero, credit: .zero, amount: entry.amount, pendingID: entry.pendingID, userData: session,
         asset: EntryMoney.asset, reason: .entryFee, flags: .postPending)
     }
     return (posts + [transfer(.pool, from: entries[0].queue, to: escrow, fees, .pool)]).chained()
@@ -63,11 +63,13 @@ public struct SessionMoney: Hashable, Sendable {
   }
 
   /// The chain that pays a result. A seat, or a protocol, that gets nothing has no transfer.
-  public func settle(_ payouts: Payouts) -> [Transfer] {
+  /// - Parameter seats: for each seat, the place in the roster of who sat there.
+  public func settle(_ payouts: Payouts, seats: [Int]) -> [Transfer] {
     precondition(payouts.bySeat.count == entries.count && payouts.fees == fees, "the payouts of this session")
+    precondition(seats.sorted() == Array(entries.indices), "everybody sits in one seat")
     let part = transfer(.protocolFee, from: escrow, to: .host(.protocolFees, EntryMoney.asset), payouts.protocolFee, .protocolFee)
-    let paid = payouts.bySeat.enumerated().map { index, amount in
-      transfer(.payout, seat: index, from: escrow, to: wallet(index), amount, .payout)
+    let paid = zip(seats, payouts.bySeat).map { place, amount in
+      transfer(.payout, place: place, from: escrow, to: wallet(place), amount, .payout)
     }
     return ([part] + paid).filter { $0.amount > .zero }.chained()
   }
@@ -75,7 +77,7 @@ public struct SessionMoney: Hashable, Sendable {
   /// The chain that gives every seat its fee back, once the session has started.
   public var refund: [Transfer] {
     guard !isFree else { return [] }
-    return entries.indices.map { transfer(.refund, seat: $0, from: escrow, to: wallet($0), fee, .refund) }.chained()
+    return entries.indices.map { transfer(.refund, place: $0, from: escrow, to: wallet($0), fee, .refund) }.chained()
   }
 
   /// The Fractals that the seats of a settled session earn; nothing for a session that is free, or void.
@@ -86,7 +88,7 @@ public struct SessionMoney: Hashable, Sendable {
     guard earned > 0 else { return [] }
     return entries.indices.map { index in
       Transfer(
-        id: id(.fractals, seat: index), debit: .host(.mint, .fractals), credit: .wallet(entries[index].owner, .fractals),
+        id: id(.fractals, place: index), debit: .host(.mint, .fractals), credit: .wallet(entries[index].owner, .fractals),
         amount: Amount(units: UInt128(earned)), userData: session, asset: .fractals, reason: .mint)
     }
   }
@@ -95,16 +97,16 @@ public struct SessionMoney: Hashable, Sendable {
 
   private func wallet(_ index: Int) -> LedgerID { .wallet(entries[index].owner, EntryMoney.asset) }
 
-  private func id(_ purpose: LedgerID.Purpose, seat index: Int?) -> LedgerID {
+  private func id(_ purpose: LedgerID.Purpose, place index: Int?) -> LedgerID {
     .transfer(milliseconds: startedAt, of: session, purpose, number: index.map { UInt8($0 + 1) } ?? 0)
   }
 
   private func transfer(
-    _ purpose: LedgerID.Purpose, seat index: Int? = nil, from debit: LedgerID, to credit: LedgerID, _ amount: Int64,
+    _ purpose: LedgerID.Purpose, place index: Int? = nil, from debit: LedgerID, to credit: LedgerID, _ amount: Int64,
     _ reason: Transfer.Reason
   ) -> Transfer {
     Transfer(
-      id: id(purpose, seat: index), debit: debit, credit: credit, amount: Amount(units: UInt128(amount)), userData: session,
+      id: id(purpose, place: index), debit: debit, credit: credit, amount: Amount(units: UInt128(amount)), userData: session,
       asset: EntryMoney.asset, reason: reason)
   }
 }

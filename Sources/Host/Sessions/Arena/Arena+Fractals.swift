@@ -31,7 +31,7 @@ extension Arena {
     for row in rows {
       guard let session = try writing.session(row.session), case .ended("settled", _) = session.phase, session.fee > 0 else { continue }
       let entrants = try writing.entrants(of: session.number)
-      transfers += try SessionMoney(try writing.suspended(session), entrants: entrants, startedAt: session.startedAt).fractals
+      transfers += try SessionMoney(try writing.header(of: session), entrants: entrants, startedAt: session.startedAt).fractals
       owners.formUnion(entrants.map(\.owner))
     }
     if !transfers.isEmpty {

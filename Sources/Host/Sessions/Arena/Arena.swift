@@ -26,10 +26,13 @@ public struct Arena: Sendable {
   public let store: Store
   public let runner: SessionRunner
   let announce: Announce
+  let beacon: (any Beacon)?
 
-  public init(store: Store, runner: SessionRunner, announce: @escaping Announce = {}) {
+  /// - Parameter beacon: what the seeds of sessions are drawn from, too; nil where they are the host's choice.
+  public init(store: Store, runner: SessionRunner, beacon: (any Beacon)? = nil, announce: @escaping Announce = {}) {
     self.store = store
     self.runner = runner
+    self.beacon = beacon
     self.announce = announce
   }
 
@@ -41,14 +44,11 @@ public struct Arena: Sendable {
   /// - Throws: `funds` where somebody cannot pay, and what the store throws; the session has not started then, or goes on from its
   ///   last commit when it is resumed.
   public func play(
-    _ session: LiveSession, entrants: [Entrant], isCancelled: @escaping @Sendable () -> Bool = { false },
+    _ session: FormingSession, entrants: [Entrant], isCancelled: @escaping @Sendable () -> Bool = { false },
     observe: @escaping @Sendable (SessionMachine, SpaceSandbox) -> Void = { _, _ in }
   ) async throws -> Progress {
     switch try await begin(session, entrants: entrants) {
-    case .started(let stored):
-      try await announce()
-      let turn = await runner.take(session, .begin, isCancelled: isCancelled, observe: observe)
-      return try await go(on: turn, stored, storedSteps: 0, isCancelled: isCancelled, observe: observe)
+    case .started(let stored): return try await open(session, stored, isCancelled: isCancelled, observe: observe)
     case .known(let stored):
       guard stored.phase.isEnded else {
         return try await resume(
@@ -56,7 +56,8 @@ public struct Arena: Sendable {
           feeds: session.plan.feeds, judges: session.plan.judges, isCancelled: isCancelled, observe: observe)
       }
       let before = try store.read { reading in try reading.journal(of: stored) }
-      let again = await runner.play(session.plan, isCancelled: isCancelled, observe: observe)
+      let live = session.opened(before?.opening ?? Journal.Opening())
+      let again = await runner.play(live, isCancelled: isCancelled, observe: observe)
       return .repeated(again, agrees: again.journal == before)
     }
   }
@@ -69,7 +70,7 @@ public struct Arena: Sendable {
   }
 
   /// The first commit of a session alone: its fees are taken, and any process can go on with it.
-  @discardableResult public func begin(_ session: LiveSession, entrants: [Entrant]) async throws -> Start {
+  @discardableResult public func begin(_ session: FormingSession, entrants: [Entrant]) async throws -> Start {
     let starting = SessionStarting(session: session, entrants: entrants, isJoining: true)
     return try await store.commit { [now = runner.now] writing in try starting.commit(in: writing, at: now()) }
   }
@@ -87,15 +88,20 @@ public struct Arena: Sendable {
     observe: @escaping @Sendable (SessionMachine, SpaceSandbox) -> Void = { _, _ in }
   ) async throws -> Progress {
     let (stored, suspended, files, known) = try store.read { reading in
-      guard let stored = try reading.session(id) else { throw SessionError(.notFound, "there is no session \(id)") }
+      guard let stored = try reading.session(id), !stored.phase.isEnded else {
+        throw SessionError(.notFound, "there is no session \(id) that has not ended", hint: "`agon session list` shows those that wait")
+      }
       let suspended = try reading.suspended(stored)
-      let known = try Arena.agents(of: suspended.header, try reading.entrants(of: stored.number), in: reading)
+      let known = try Arena.agents(of: suspended.header, try reading.entrants(of: stored.number), given: agents, in: reading)
       return (stored, suspended, try reading.package(stored.package), known)
     }
-    guard !stored.phase.isEnded else { throw SessionError(.notFound, "the session \(id) has ended", hint: "`agon session show` shows it") }
     let package = try StoredPackage.decode(files ?? [], cid: stored.package)
     let plan = try SessionPlan(
-      resuming: suspended, package: package, agents: known.merging(agents) { _, given in given }, feeds: feeds, judges: judges)
+      resuming: suspended, package: package, agents: known, feeds: feeds, judges: judges)
+    guard suspended.opening != nil else {
+      let forming = FormingSession(plan: plan, header: suspended.header)
+      return try await open(forming, stored, isCancelled: isCancelled, observe: observe)
+    }
     let turn = try await runner.takeUp(suspended, plan: plan)
     return try await go(on: turn, stored, storedSteps: suspended.steps.count, isCancelled: isCancelled, observe: observe)
   }
@@ -105,21 +111,19 @@ public struct Arena: Sendable {
     _ match: MatchedSession, isCancelled: @escaping @Sendable () -> Bool = { false },
     observe: @escaping @Sendable (SessionMachine, SpaceSandbox) -> Void = { _, _ in }
   ) async throws -> Progress {
-    try await announce()
-    let turn = await runner.take(match.session, .begin, isCancelled: isCancelled, observe: observe)
-    return try await go(on: turn, match.stored, storedSteps: 0, isCancelled: isCancelled, observe: observe)
+    try await open(match.session, match.stored, isCancelled: isCancelled, observe: observe)
   }
 
-  /// The entrants of a session that this host can play by itself, by their names in the roster.
-  private static func agents(of header: Journal.Header, _ entrants: [Entrant], in reading: Reading) throws -> [String: Agent] {
-    var agents: [String: Agent] = [:]
-    for (name, entrant) in zip(header.roster, entrants) {
-      guard let profile = try reading.agent(entrant.agent), profile.name.text == name,
-        let version = try reading.version(entrant.version, of: entrant.agent)
-      else { continue }
-      switch version.settings.runtime {
-      case .bot(let bot): agents[name] = Agent(name: name, runtime: .bot(bot))
-      }
+  /// The entrants of a session that are at hand, by their places in the roster: those that were given by their names or by what the
+  /// session calls them, and those that play as bots of its package.
+  private static func agents(
+    of header: Journal.Header, _ entrants: [Entrant], given: [String: Agent], in reading: Reading
+  ) throws -> [Int: Agent] {
+    var agents: [Int: Agent] = [:]
+    for (place, entrant) in entrants.enumerated() {
+      let entry = header.roster[place]
+      let name = try reading.agent(entrant.agent)?.name.text ?? entry.name
+      agents[place] = given[entry.name] ?? given[name] ?? entry.bot.map { Agent(name: name, runtime: .bot($0)) }
     }
     return agents
   }
@@ -129,19 +133,15 @@ public struct Arena: Sendable {
     try await store.commit { [now = runner.now] writing in try Arena.abandon(id, because: reason, in: writing, at: now()) }
   }
 
-  /// The commit of it.
+  /// The commit of it. Nothing is done for a session that has ended.
   public static func abandon(_ id: LedgerID, because reason: String, in writing: Writing, at now: Int64) throws {
     guard let stored = try writing.session(id) else { throw SessionError(.notFound, "there is no session \(id)") }
+    guard !stored.phase.isEnded else { return }
     let suspended = try writing.suspended(stored)
-    let journal = Journal(
-      header: suspended.header, steps: suspended.steps,
-      end: Journal.End(nonce: suspended.nonce, outcome: .void(.abandoned(reason))))
-    let seats = suspended.header.roster.count
-    let ending = SessionEnding(journal: journal, storedSteps: suspended.steps.count, forfeits: Array(repeating: 0, count: seats))
-    try ending.commit(stored, in: writing, at: now)
+    try SessionEnding(of: suspended, .abandoned(reason)).commit(stored, in: writing, at: now)
   }
 
-  private func go(
+  func go(
     on turn: SessionRunner.Turn, _ stored: StoredSession, storedSteps: Int, isCancelled: @escaping @Sendable () -> Bool,
     observe: @escaping @Sendable (SessionMachine, SpaceSandbox) -> Void
   ) async throws -> Progress {
@@ -154,7 +154,7 @@ public struct Arena: Sendable {
         return .ended(played)
       }
       let due = turn.session.due(at: turn.pause, now: runner.now())
-      if let keeping = SessionKeeping(turn.session.machine.steps, storedSteps: storedSteps, due: due) {
+      if let keeping = SessionKeeping(turn.session.opening, turn.session.machine.steps, storedSteps: storedSteps, due: due) {
         try await store.commit { writing in try keeping.commit(stored, in: writing) }
       }
       storedSteps = turn.session.machine.steps.count

@@ -7,7 +7,7 @@ public import SpaceSandbox
 
 /// A session whose entrants were drawn from a queue, started and not yet played.
 public struct MatchedSession: Sendable {
-  public let session: LiveSession
+  public let session: FormingSession
   public let stored: StoredSession
 }
 
@@ -77,10 +77,10 @@ public struct Matches: Sendable {
     let plan = try SessionPlan(
       package: package, rules: rules, roster: roster, clock: clock, feeds: feeds, fee: key.fee,
       protocolFee: key.fee > 0 ? ProtocolFee.defaultBasisPoints : 0, queue: lineup.head)
-    let session = LiveSession(plan: plan, worker: arena.runner.executable, startedAt: arena.runner.moment)
     let entrants = lineup.entries.map {
       Entrant(agent: $0.agent, owner: $0.owner, version: $0.agentVersion, entry: $0.id, joinedAt: $0.joinedAt)
     }
+    let session = try arena.form(plan, entrants: entrants)
     let starting = MatchStarting(
       SessionStarting(session: session, entrants: entrants, isJoining: false), lineup: lineup, seed: seed, of: key)
     do {

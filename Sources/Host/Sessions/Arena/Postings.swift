@@ -26,14 +26,13 @@ extension Writing {
 
 extension SessionMoney {
   /// The money of a session whose entrants stand in its roster's order.
-  init(_ suspended: SuspendedSession, entrants: [Entrant], startedAt: Int64) throws(RulesError) {
-    let header = suspended.header
+  init(_ header: Journal.Header, entrants: [Entrant], startedAt: Int64) throws(RulesError) {
     var entries: [EntryMoney] = []
-    for place in header.seats(seed: header.seed(nonce: suspended.nonce)) {
-      let entrant = entrants[place]
+    for entrant in entrants {
       entries.append(
         try EntryMoney(id: entrant.entry, owner: entrant.owner, space: header.space, fee: header.fee, joinedAt: entrant.joinedAt))
     }
-    try self.init(session: suspended.ledgerID, startedAt: startedAt, entries: entries, protocolFee: header.protocolFee)
+    try self.init(
+      session: LedgerID(session: header.commitment), startedAt: startedAt, entries: entries, protocolFee: header.protocolFee)
   }
 }

@@ -19,11 +19,19 @@ public struct SessionEnding: Sendable {
     self.forfeits = forfeits
   }
 
+  /// The end of a session that cannot go on, as the store has it.
+  init(of suspended: SuspendedSession, _ reason: VoidReason) {
+    self.init(
+      journal: suspended.journal(.void(reason)), storedSteps: suspended.steps.count,
+      forfeits: Array(repeating: 0, count: suspended.header.roster.count))
+  }
+
   /// Ends the session; nothing is done for one that has ended.
   /// - Parameter now: in milliseconds since 1970.
   public func commit(_ stored: StoredSession, in writing: Writing, at now: Int64) throws {
     // Another process may have been faster; what it has paid is paid.
     guard let session = try writing.session(stored.id), !session.phase.isEnded else { return }
+    if storedSteps == 0 { try writing.open(journal.opening, of: session.number) }
     try writing.append(journal.steps[storedSteps...], from: storedSteps, to: session.number)
     let entrants = try writing.entrants(of: session.number)
     let seated = journal.seats.map { entrants[$0] }
@@ -43,12 +51,12 @@ public struct SessionEnding: Sendable {
   /// Pays the result out, or every fee back.
   private func pay(_ session: StoredSession, _ entrants: [Entrant], in writing: Writing, at now: Int64) throws {
     guard session.fee > 0 else { return }
-    let suspended = try SuspendedSession(header: journal.header, nonce: journal.end.nonce, steps: [])
-    let money = try SessionMoney(suspended, entrants: entrants, startedAt: session.startedAt)
+    let money = try SessionMoney(journal.header, entrants: entrants, startedAt: session.startedAt)
     switch journal.end.outcome {
     case .void: try writing.post(money.refund, at: now)
     case .settled(let settlement):
-      try writing.post(money.settle(try money.payouts(shares: settlement.shares)), accounts: [.host(.protocolFees, .usdc)], at: now)
+      try writing.post(
+        money.settle(try money.payouts(shares: settlement.shares), seats: journal.seats), accounts: [.host(.protocolFees, .usdc)], at: now)
     }
   }
 }

@@ -20,7 +20,7 @@ public struct SessionStarting: Sendable {
     self.isJoining = isJoining
   }
 
-  init(session: LiveSession, entrants: [Entrant], isJoining: Bool) {
+  init(session: FormingSession, entrants: [Entrant], isJoining: Bool) {
     self.init(
       session.suspended, files: { [package = session.plan.package] in StoredPackage.encode(package) }, entrants: entrants,
       isJoining: isJoining)
@@ -33,7 +33,7 @@ public struct SessionStarting: Sendable {
     if let stored = try writing.session(suspended.ledgerID) { return .known(stored) }
     let package = suspended.header.package
     if try !writing.hasPackage(package) { try writing.keep(package: package, files: files()) }
-    let money = try SessionMoney(suspended, entrants: entrants, startedAt: now)
+    let money = try SessionMoney(suspended.header, entrants: entrants, startedAt: now)
     let joins = isJoining ? money.entries : []
     try writing.post(joins.flatMap(\.join), accounts: joins.prefix(1).flatMap(\.accounts) + money.accounts, at: now)
     try writing.post(money.start, at: now)

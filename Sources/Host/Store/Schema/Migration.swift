@@ -23,6 +23,7 @@ public struct Migration: Sendable {
     .sessions,
     .records,
     .queues,
+    .openings,
   ]
 
   /// Runs what a database has not seen yet, each step in a transaction with its check.

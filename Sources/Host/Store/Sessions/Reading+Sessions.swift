@@ -55,16 +55,23 @@ extension Reading {
       })
   }
 
-  /// What a session started from, and what has come in so far.
+  /// What a session that has not ended started from, and what has come in so far.
+  /// - Throws: `not_found` for one that has ended, or is not there.
   public func suspended(_ session: StoredSession) throws(StoreError) -> SuspendedSession {
-    let start = try row(
-      "SELECT header, nonce FROM sessions WHERE number = ?", bind: { (row) throws(StoreError) in try row.bind(1, session.number) },
-      row: { (row) throws(StoreError) in (header: row.blob(0), nonce: row.blob(1)) })
-    guard let start else { throw StoreError(.notFound, "there is no session \(session.id)") }
+    let start = try start(of: session)
+    guard let saltKey = start.saltKey else { throw StoreError(.notFound, "the session \(session.id) has ended") }
     let steps = try steps(of: session)
     return try intact("the session \(session.id)") { () throws(RulesError) in
-      try SuspendedSession(header: Journal.Header(encoded: start.header), nonce: start.nonce, steps: steps)
+      try SuspendedSession(
+        header: Journal.Header(encoded: start.header), nonce: start.nonce, saltKey: saltKey,
+        opening: try start.opening.map { (bytes) throws(RulesError) in try Journal.Opening(encoded: bytes) }, steps: steps)
     }
+  }
+
+  /// What is fixed of a session since its start.
+  public func header(of session: StoredSession) throws(StoreError) -> Journal.Header {
+    let start = try start(of: session)
+    return try intact("the header of \(session.id)") { () throws(RulesError) in try Journal.Header(encoded: start.header) }
   }
 
   /// The journal of a session that has ended; nil for one that has not.
@@ -75,14 +82,37 @@ extension Reading {
       bind: { (row) throws(StoreError) in try row.bind(1, session.number) },
       row: { (row) throws(StoreError) in (end: row.blob(0), hash: row.blob(1)) })
     guard let end else { return nil }
-    let suspended = try suspended(session)
+    let start = try start(of: session)
+    let steps = try steps(of: session)
     let journal = try intact("the journal of \(session.id)") { () throws(RulesError) in
-      Journal(header: suspended.header, steps: suspended.steps, end: try Journal.End(encoded: end.end))
+      Journal(
+        header: try Journal.Header(encoded: start.header),
+        opening: try start.opening.map { (bytes) throws(RulesError) in try Journal.Opening(encoded: bytes) } ?? Journal.Opening(),
+        steps: steps, end: try Journal.End(encoded: end.end))
     }
     guard SHA256.digest(journal.encoded).bytes == end.hash else {
       throw StoreError(.corrupt, "\(path): the journal of \(session.id) is not the one that was stored", hint: "restore a backup")
     }
     return journal
+  }
+
+  private struct Start {
+    let header: [UInt8]
+    let nonce: [UInt8]
+    let opening: [UInt8]?
+    let saltKey: [UInt8]?
+  }
+
+  private func start(of session: StoredSession) throws(StoreError) -> Start {
+    let start = try row(
+      "SELECT header, nonce, opening, salt_key FROM sessions WHERE number = ?",
+      bind: { (row) throws(StoreError) in try row.bind(1, session.number) },
+      row: { (row) throws(StoreError) in
+        Start(
+          header: row.blob(0), nonce: row.blob(1), opening: row.isNull(2) ? nil : row.blob(2), saltKey: row.isNull(3) ? nil : row.blob(3))
+      })
+    guard let start else { throw StoreError(.notFound, "there is no session \(session.id)") }
+    return start
   }
 
   public func hasPackage(_ cid: CID) throws(StoreError) -> Bool {
@@ -101,12 +131,28 @@ extension Reading {
   /// What a consumer of the outbox has still to do, oldest first.
   /// - Parameter topic: nil for every topic.
   public func outbox(for consumer: String, topic: OutboxRow.Topic?, limit: Int) throws(StoreError) -> [OutboxRow] {
-    try rows(
+    try outbox(
       """
       SELECT number, topic, session, written_at FROM outbox
       WHERE number > coalesce((SELECT number FROM outbox_cursors WHERE consumer = ?1), 0) AND (?2 IS NULL OR topic = ?2)
       ORDER BY number LIMIT ?3
-      """,
+      """, consumer, topic, limit: limit)
+  }
+
+  /// The newest row of a topic that a consumer is done with; nil for none.
+  public func lastDone(by consumer: String, topic: OutboxRow.Topic) throws(StoreError) -> OutboxRow? {
+    try outbox(
+      """
+      SELECT number, topic, session, written_at FROM outbox
+      WHERE number <= coalesce((SELECT number FROM outbox_cursors WHERE consumer = ?1), 0) AND topic = ?2
+      ORDER BY number DESC LIMIT ?3
+      """, consumer, topic, limit: 1
+    ).first
+  }
+
+  private func outbox(_ sql: StaticString, _ consumer: String, _ topic: OutboxRow.Topic?, limit: Int) throws(StoreError) -> [OutboxRow] {
+    try rows(
+      sql,
       bind: { (row) throws(StoreError) in
         try row.bind(1, consumer)
         if let topic { try row.bind(2, topic.rawValue) } else { try row.bindNull(2) }

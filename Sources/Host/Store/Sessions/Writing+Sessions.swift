@@ -14,7 +14,10 @@ extension Writing {
   public func start(_ session: SuspendedSession, entrants: [Entrant], at now: Int64) throws(StoreError) -> StoredSession {
     let header = session.header
     try run(
-      "INSERT INTO sessions (id, space, version, package, fee, header, nonce, started_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+      """
+      INSERT INTO sessions (id, space, version, package, fee, header, nonce, started_at, salt_key, opening)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      """
     ) { (row) throws(StoreError) in
       try row.bind(1, session.ledgerID)
       try row.bind(2, header.space)
@@ -24,6 +27,8 @@ extension Writing {
       try row.bind(6, bytes: header.encoded)
       try row.bind(7, bytes: session.nonce)
       try row.bind(8, now)
+      try row.bind(9, bytes: session.saltKey)
+      if let opening = session.opening { try row.bind(10, bytes: opening.encoded) } else { try row.bindNull(10) }
     }
     let number = lastInsertedRow
     for (place, entrant) in entrants.enumerated() {
@@ -42,6 +47,14 @@ extension Writing {
     return StoredSession(
       number: number, id: session.ledgerID, space: header.space, version: header.spaceVersion, package: header.package, fee: header.fee,
       startedAt: now, phase: .running)
+  }
+
+  /// Notes what a session's seed is drawn from, once: with its first steps, or with its end.
+  public func open(_ opening: Journal.Opening, of session: Int64) throws(StoreError) {
+    try run("UPDATE sessions SET opening = ? WHERE number = ? AND opening IS NULL") { (row) throws(StoreError) in
+      try row.bind(1, bytes: opening.encoded)
+      try row.bind(2, session)
+    }
   }
 
   /// Appends steps to a session that has not ended.
@@ -64,9 +77,10 @@ extension Writing {
     }
   }
 
-  /// Ends a session, once, and leaves word of it in the outbox.
+  /// Ends a session, once, and leaves word of it in the outbox. The secret of its salts goes.
   public func end(_ session: StoredSession, journal: Journal, at now: Int64) throws(StoreError) {
-    try run("UPDATE sessions SET phase = 'ended', due = NULL, ended_at = ?, outcome = ? WHERE number = ?") { (row) throws(StoreError) in
+    try run("UPDATE sessions SET phase = 'ended', due = NULL, ended_at = ?, outcome = ?, salt_key = NULL WHERE number = ?") {
+      (row) throws(StoreError) in
       try row.bind(1, now)
       try row.bind(2, journal.end.outcome.word)
       try row.bind(3, session.number)

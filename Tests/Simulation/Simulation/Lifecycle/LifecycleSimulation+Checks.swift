@@ -135,7 +135,7 @@ extension NaiveGame.End {
 extension NaiveGame.Answer {
   func isSame(as content: Journal.Answer.Content) -> Bool {
     switch (self, content) {
-    case (.text(let bytes, _), .text(let kept)): bytes == kept
+    case (.text(let bytes, _), .text(let kept)): bytes == kept.body
     case (.late, .late), (.out, .out): true
     default: false
     }

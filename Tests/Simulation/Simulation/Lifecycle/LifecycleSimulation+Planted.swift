@@ -18,9 +18,8 @@ extension LifecycleSimulation {
     guard let bug, ending.stored.fee > 0, let stored = try writing.session(ending.id), !stored.phase.isOver else { return false }
     let journal = ending.played.journal
     let entrants = try writing.entrants(of: stored.number)
-    let entries = try journal.seats.map { place in
-      try EntryMoney(
-        id: entrants[place].entry, owner: entrants[place].owner, space: stored.space, fee: stored.fee, joinedAt: entrants[place].joinedAt)
+    let entries = try entrants.map {
+      try EntryMoney(id: $0.entry, owner: $0.owner, space: stored.space, fee: stored.fee, joinedAt: $0.joinedAt)
     }
     let money = try SessionMoney(
       session: stored.id, startedAt: stored.startedAt, entries: entries, protocolFee: journal.header.protocolFee)
@@ -28,12 +27,12 @@ extension LifecycleSimulation {
     switch (bug, journal.end.outcome) {
     case (.skippedRefund, .void): transfers = Array(money.refund.dropLast())
     case (.roundingLeak, .settled(let settlement)):
-      transfers = money.settle(try money.payouts(shares: settlement.shares))
+      transfers = money.settle(try money.payouts(shares: settlement.shares), seats: journal.seats)
       guard let last = transfers.indices.last, transfers[last].amount.units > 1 else { return false }
       transfers[last].amount = Amount(units: transfers[last].amount.units - 1)
     case (.paidTwice, .settled) where ending.wasResumed:
       // The escrow can pay only once, and each payout has one id: only who takes other money under other ids pays twice.
-      let again = money.settle(try money.payouts(shares: journal.shares)).filter { $0.reason == .payout }
+      let again = money.settle(try money.payouts(shares: journal.shares), seats: journal.seats).filter { $0.reason == .payout }
       _ = try writing.createTransfers(
         again.map {
           Transfer(

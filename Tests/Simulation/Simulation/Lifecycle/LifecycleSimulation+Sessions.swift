@@ -45,7 +45,7 @@ extension LifecycleSimulation {
     let session = LiveSession(plan: plan, worker: SimulatedSpace.worker, startedAt: now)
     let seats = session.header.seats(seed: session.machine.start.seed)
     let game = NaiveGame(
-      mood: mood, length: length, waits: waits, givesShares: served.givesShares, started: isTimed ? now : nil,
+      mood: mood, length: length, waits: waits, givesShares: served.givesShares, isPaid: fee > 0, started: isTimed ? now : nil,
       isBot: seats.map { NaiveHost.isBot(members[$0]) })
     let entrants = lineup.entries.map {
       Entrant(agent: $0.agent, owner: $0.owner, version: $0.agentVersion, entry: $0.id, joinedAt: $0.joinedAt)
@@ -103,7 +103,9 @@ extension LifecycleSimulation {
     guard let edition = editions.first(where: { $0.package.cid == found.package }), files == edition.stored else {
       throw fault("the store does not hold the package of \(id)")
     }
-    let agents = Dictionary(uniqueKeysWithValues: (0..<NaiveHost.members).map { ("agent-\($0)", LifecycleSimulation.player($0)) })
+    let members = Dictionary(uniqueKeysWithValues: (0..<NaiveHost.members).map { ("agent-\($0)", LifecycleSimulation.player($0)) })
+    let agents = Dictionary(
+      uniqueKeysWithValues: suspended.header.roster.enumerated().compactMap { place, entry in members[entry.name].map { (place, $0) } })
     let plan = try SessionPlan(resuming: suspended, package: edition.package, rules: edition.rules, agents: agents)
     guard let expected = model.running[id] else { throw fault("a session is taken up that does not run") }
     let isForgotten = expected.kept.mood == .forgets && expected.kept.steps > 0 && expected.process != process
@@ -166,7 +168,7 @@ extension LifecycleSimulation {
   private func keep(_ index: Int) throws -> Bool {
     let table = tables[index]
     let due = table.session.due(at: table.pause, now: now)
-    if let keeping = SessionKeeping(table.session.machine.steps, storedSteps: table.storedSteps, due: due) {
+    if let keeping = SessionKeeping(table.session.opening, table.session.machine.steps, storedSteps: table.storedSteps, due: due) {
       let isLost = bug == .lostStep && table.storedSteps > 0 && table.stored.number % 3 == 0
       let fate = try commit(due == nil ? .step : .wait, "keep \(table.session.machine.steps.count) steps of \(table.id)") { writing in
         if !isLost { try keeping.commit(table.stored, in: writing) }

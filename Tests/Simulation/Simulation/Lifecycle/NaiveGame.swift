@@ -27,6 +27,8 @@ struct NaiveGame {
   let length: Int
   let waits: Bool
   let givesShares: Bool
+  /// Whether a fee was paid: then nobody loses it because of an answer that is missing by the host's word.
+  let isPaid: Bool
   /// Whether waits take time, in milliseconds since 1970 from the start on; nil where they are over at once.
   let started: Int64?
   /// By seat.
@@ -48,11 +50,12 @@ struct NaiveGame {
   /// Whether the end is what a fold comes to, too.
   private var isChecked = true
 
-  init(mood: SimulatedSpace.Mood, length: Int, waits: Bool, givesShares: Bool, started: Int64?, isBot: [Bool]) {
+  init(mood: SimulatedSpace.Mood, length: Int, waits: Bool, givesShares: Bool, isPaid: Bool, started: Int64?, isBot: [Bool]) {
     self.mood = mood
     self.length = length
     self.waits = waits
     self.givesShares = givesShares
+    self.isPaid = isPaid
     self.started = started
     self.isBot = isBot
     totals = isBot.map { _ in 0 }
@@ -101,7 +104,7 @@ struct NaiveGame {
     guard let end, isChecked else { return end }
     switch mood {
     case .foldsOtherwise: return .void("not_reproducible")
-    case .killsFold: return rounds.count >= length ? .void("space_failed") : end
+    case .killsFold: return rounds.count >= length && end.word != "claimed_forfeit" ? .void("space_failed") : end
     case .sharesOtherwise where givesShares && end.word == "settled": return .void("not_reproducible")
     default: return end
     }
@@ -147,6 +150,7 @@ struct NaiveGame {
     }
     rounds.append(answers)
     steps += 1
+    if isPaid, answers.contains(.late) { return finish(.void("claimed_forfeit")) }
     let numbers = answers.map { answer -> Int? in
       if case .text(_, let number) = answer { return number }
       return nil

@@ -59,12 +59,12 @@ struct Table {
     }
 
     /// What the journal is to say of it, once nobody is waited for any more.
-    var answers: [Journal.Answer]? {
-      var answers: [Journal.Answer] = []
+    var answers: [OutsideAnswer]? {
+      var answers: [OutsideAnswer] = []
       for seat in seats {
         switch seat.turn.answer {
-        case .text(let text): answers.append(Journal.Answer(seat: seat.number, content: .text(text)))
-        case .late(let reason): answers.append(Journal.Answer(seat: seat.number, content: .late(reason)))
+        case .text(let text): answers.append(OutsideAnswer(seat: seat.number, content: .text(text)))
+        case .late(let reason): answers.append(OutsideAnswer(seat: seat.number, content: .late(reason)))
         case nil: return nil
         }
       }

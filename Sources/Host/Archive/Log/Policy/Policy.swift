@@ -132,6 +132,20 @@ public struct PolicyVerdict: Hashable, Sendable {
   /// The policy's witnesses that signed, in its order.
   public let cosigners: [Cosigner]
   public let isQuorum: Bool
+
+  /// How many operators beside the log's own have signed, each counted once.
+  public var independentCount: Int { Set(cosigners.map(\.witness.keeper)).subtracting([Policy.keeper(log)]).count }
+}
+
+extension Policy {
+  /// The earliest time at which enough of these had signed, in seconds since 1970 by the witnesses' clocks; nil where they are not enough, or
+  /// nobody's signature is asked for.
+  public func quorumTime(of verdict: PolicyVerdict) -> Int? {
+    guard quorum != nil else { return nil }
+    return verdict.cosigners.map(\.time).sorted().first { time in
+      isQuorum { index in verdict.cosigners.contains { $0.witness == witnesses[index] && $0.time <= time } }
+    }
+  }
 }
 
 extension Policy {
