@@ -103,7 +103,7 @@ let package = Package(
     .target(
       name: "ArchiveNetwork",
       dependencies: [
-        "HostArchive", "HostRules", .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        "HostArchive", "HostRules", "SpaceContent", "SpaceContract", .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
       ], path: "Sources/Host/Archive/Network", swiftSettings: strict),
@@ -143,7 +143,10 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "ArchiveNetworkTests",
-      dependencies: ["ArchiveNetwork", "HostArchive", "HostCrypto", "HostRules", "SpaceContent", "TestSupport"], swiftSettings: strict),
+      dependencies: [
+        "ArchiveNetwork", "HostArchive", "HostCrypto", "HostRules", "SpaceContent", "SpaceContract", "TestSupport",
+        .product(name: "NIOCore", package: "swift-nio"),
+      ], swiftSettings: strict),
     .executableTarget(
       name: "log-appender", dependencies: ["HostArchive", "HostCrypto", "SpaceContent"], path: "Tests/Support/LogAppender",
       swiftSettings: strict),

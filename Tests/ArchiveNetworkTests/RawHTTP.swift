@@ -37,27 +37,54 @@ enum RawHTTP {
     }
   }
 
+  /// Sends bytes as they are, and reads until the other side ends it.
+  /// - Parameter ends: whether this side is closed once all is sent.
+  static func exchange(_ port: Int, _ bytes: [UInt8], ends: Bool = false) async throws -> String {
+    try await withCheckedThrowingContinuation { continuation in
+      DispatchQueue.global().async {
+        continuation.resume(
+          with: Result {
+            let descriptor = try connection(port)
+            defer { close(descriptor) }
+            push(bytes, to: descriptor)
+            if ends { shutdown(descriptor, Int32(SHUT_WR)) }
+            return String(decoding: all(from: descriptor), as: UTF8.self)
+          })
+      }
+    }
+  }
+
+  static func exchange(_ port: Int, _ text: String, ends: Bool = false) async throws -> String {
+    try await exchange(port, Array(text.utf8), ends: ends)
+  }
+
+  /// Who is refused early may find the connection closed; the answer is there all the same.
+  static func push(_ bytes: [UInt8], to descriptor: Int32) {
+    var sent = 0
+    while sent < bytes.count {
+      let count = bytes.withUnsafeBytes { send(descriptor, $0.baseAddress?.advanced(by: sent), bytes.count - sent, Int32(MSG_NOSIGNAL)) }
+      guard count > 0 else { return }
+      sent += count
+    }
+  }
+
+  static func all(from descriptor: Int32) -> [UInt8] {
+    var received: [UInt8] = []
+    var part = [UInt8](repeating: 0, count: 65_536)
+    while true {
+      let count = read(descriptor, &part, part.count)
+      guard count > 0 else { return received }
+      received += part[..<count]
+    }
+  }
+
   private static func answer(_ port: Int, _ path: String, _ method: String, _ body: [UInt8]) throws -> Answer {
     let descriptor = try connection(port)
     defer { close(descriptor) }
     let head = "\(method) \(path) HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: \(body.count)\r\nConnection: close\r\n\r\n"
     let request = Array(head.utf8) + body
-    // Who is refused early may find the connection closed; the answer is there all the same.
-    var sent = 0
-    while sent < request.count {
-      let count = request.withUnsafeBytes {
-        send(descriptor, $0.baseAddress?.advanced(by: sent), request.count - sent, Int32(MSG_NOSIGNAL))
-      }
-      guard count > 0 else { break }
-      sent += count
-    }
-    var received: [UInt8] = []
-    var part = [UInt8](repeating: 0, count: 4096)
-    while true {
-      let count = read(descriptor, &part, part.count)
-      guard count > 0 else { break }
-      received += part[..<count]
-    }
+    push(request, to: descriptor)
+    let received = all(from: descriptor)
     let text = String(decoding: received, as: UTF8.self)
     guard let border = text.range(of: "\r\n\r\n"), let status = text.split(separator: " ").dropFirst().first.flatMap({ Int($0) }) else {
       throw Fault(message: "no answer: \(text)")

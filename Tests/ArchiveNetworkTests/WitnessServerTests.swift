@@ -136,7 +136,7 @@ import Testing
     for _ in 0..<WitnessServer.maxConnections + 8 { sockets.append(try RawHTTP.connection(server.port)) }
     // One past the limit is hung up on: its end comes at once, where an open one has nothing to read.
     var ended = 0
-    for descriptor in sockets {
+    for descriptor in sockets.reversed() {
       var wait = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
       if poll(&wait, 1, ended == 0 ? 200 : 0) > 0 { ended += 1 }
     }

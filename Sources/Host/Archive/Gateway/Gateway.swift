@@ -1,7 +1,8 @@
 public import SpaceContent
 
-/// The pure part of a trustless gateway (specs.ipfs.tech, Trustless Gateway): from a request to `/ipfs/{cid}[/path]` to a response, without
-/// a server. Everything that it gives can be checked against the CID that was asked for: single blocks, and CARs.
+/// The pure part of a gateway (specs.ipfs.tech, Trustless Gateway and Path Gateway): from a request to `/ipfs/{cid}[/path]` to a response,
+/// without a server. Blocks and CARs can be checked against the CID that was asked for; files, folders and records are for people and
+/// their browsers, who have to believe the gateway.
 ///
 /// What it does not have and what nobody may have yet (sealed answers) gets one and the same answer, 404: nobody learns from it which of
 /// the two it is. It fetches nothing from elsewhere.
@@ -12,7 +13,7 @@ public struct Gateway: Sendable {
   private static let probe = "bafkqaaa"
   private static let probeBytes: [UInt8] = [0x01, 0x55, 0x00, 0x00]
 
-  private let find: GatewayArchive.Find
+  let find: GatewayArchive.Find
 
   /// - Parameters:
   ///   - find: gives a block with its hash checked, or nil for one that is not there.
@@ -35,11 +36,12 @@ public struct Gateway: Sendable {
     let parts = request.path.dropFirst(6).split(separator: "/", omittingEmptySubsequences: false)
     let format = GatewayFormat.wanted(accept: request.headers["accept"], parameters: parameters)
     guard let format else {
-      let isOpen = parameters["format"] == nil && request.headers["accept"] == nil
       return .failure(
-        isOpen ? 400 : 406, "ask for application/vnd.ipld.raw or application/vnd.ipld.car; version=1; order=dfs; dups=n, or ?format=raw|car"
+        406, "ask for application/vnd.ipld.raw or application/vnd.ipld.car; version=1; order=dfs; dups=n, or ?format=raw|car, or for a file"
       )
     }
+    // A script that could answer for whole paths is never given.
+    guard request.headers["service-worker"] == nil else { return .failure(400, "nothing here is a service worker") }
     let answer: GatewayResponse
     if parts.first.map(String.init) == Gateway.probe, parts.dropFirst().allSatisfy(\.isEmpty) {
       answer = Gateway.probed(format)
@@ -83,6 +85,8 @@ public struct Gateway: Sendable {
         return .failure(404, "the path leads nowhere")
       }
       return Gateway.answer(archive, request)
+    case .open(let prefersPage):
+      return try document(root, GatewayDocument(path: path, request: request, parameters: parameters, prefersPage: prefersPage))
     }
   }
 
@@ -93,7 +97,7 @@ public struct Gateway: Sendable {
 
   private static func raw(_ block: Block, _ request: GatewayRequest) -> GatewayResponse {
     let tag = "\"\(block.cid).raw\""
-    let headers = common(block.cid, "bin", tag: tag, type: "application/vnd.ipld.raw", request)
+    let headers = common(block.cid, "raw", "bin", tag: tag, type: "application/vnd.ipld.raw", request)
     if isKnown(tag, request) { return GatewayResponse(status: 304, headers: headers, body: .none) }
     return GatewayResponse(status: 200, headers: headers + [("content-length", "\(block.bytes.count)")], body: .bytes(block.bytes))
   }
@@ -103,23 +107,29 @@ public struct Gateway: Sendable {
     let path = SHA256.digest(lengthPrefixed: archive.path.map { Array($0.utf8) })
     let tag = "W/\"\(word(archive.scope)).\(archive.root).\("\(path)".prefix(16)).car\""
     let headers =
-      common(archive.root, "car", tag: tag, type: "application/vnd.ipld.car; version=1; order=dfs; dups=n", request)
+      common(archive.root, "car", "car", tag: tag, type: "application/vnd.ipld.car; version=1; order=dfs; dups=n", request)
       + [("accept-ranges", "none")]
     if isKnown(tag, request) { return GatewayResponse(status: 304, headers: headers, body: .none) }
     return GatewayResponse(status: 200, headers: headers, body: .archive(archive))
   }
 
   private static func common(
-    _ cid: CID, _ suffix: String, tag: String, type: String, _ request: GatewayRequest
+    _ cid: CID, _ format: String, _ suffix: String, tag: String, type: String, _ request: GatewayRequest
   ) -> [(name: String, value: String)] {
-    [
+    var headers = [
       ("content-type", type), ("content-disposition", "attachment; filename=\"\(cid).\(suffix)\""), ("etag", tag),
       ("cache-control", caching), ("x-content-type-options", "nosniff"), ("x-ipfs-path", request.path), ("vary", "Accept"),
     ]
+    // For caches that know nothing of `Vary`: under which address this form always is. What is quoted cannot begin another header.
+    let query = request.query ?? ""
+    if PercentEncoding.parameters(query)?["format"] == nil, query.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) {
+      headers.append(("content-location", "\(request.path)?\(query.isEmpty ? "" : query + "&")format=\(format)"))
+    }
+    return headers
   }
 
   /// Whether the client has this already (RFC 9110, 13.1.2: compared weakly).
-  private static func isKnown(_ tag: String, _ request: GatewayRequest) -> Bool {
+  static func isKnown(_ tag: String, _ request: GatewayRequest) -> Bool {
     func opaque(_ tag: some StringProtocol) -> String { String(tag.hasPrefix("W/") ? String(tag.dropFirst(2)) : String(tag)) }
     guard let known = request.headers["if-none-match"] else { return false }
     return known.split(separator: ",").map { $0.filter { $0 != " " } }.contains { $0 == "*" || opaque($0) == opaque(tag) }
@@ -130,6 +140,9 @@ public struct Gateway: Sendable {
     switch format {
     case .raw:
       return GatewayResponse(status: 200, headers: [("content-type", "application/vnd.ipld.raw"), nosniff], body: .bytes([]))
+    case .open:
+      return GatewayResponse(
+        status: 200, headers: [("content-type", "application/octet-stream"), nosniff, ("content-length", "0")], body: .bytes([]))
     case .car:
       // {"roots": [the CID], "version": 1}, with its length before it, by hand: no CID of ours has this hash function.
       let link = [0xd8, 0x2a, 0x45, 0x00] + probeBytes

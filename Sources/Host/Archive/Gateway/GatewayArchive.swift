@@ -17,7 +17,7 @@ public struct GatewayArchive: Sendable {
   public func write(to sink: @escaping CARWriter.Sink) throws {
     let output = Output(try CARWriter(roots: [root], to: sink), find)
     let reader = UnixFSReader { try output.fetch($0).bytes }
-    let end = try resolve(with: output, reader)
+    let end = try resolve(with: output, reader).end
     _ = try output.fetch(end)
     switch scope {
     case .block: break
@@ -28,33 +28,45 @@ public struct GatewayArchive: Sendable {
     try output.finish()
   }
 
-  /// Follows the path alone, and looks at its end.
-  /// - Throws: `not_found` where it leads nowhere, and others as `write` does.
-  func resolve() throws {
-    let output = Output(nil, find)
-    _ = try output.fetch(try resolve(with: output, UnixFSReader { try output.fetch($0).bytes }))
+  /// What a path leads through, and to.
+  struct Way {
+    /// The root, then what each name of the path leads to.
+    var cids: [CID]
+    var end: CID
   }
 
-  /// What the path leads to, with the blocks on the way fetched.
-  private func resolve(with output: Output, _ reader: UnixFSReader) throws -> CID {
-    var cid = root
+  /// Follows the path alone, and looks at its end.
+  /// - Throws: `not_found` where it leads nowhere, and others as `write` does.
+  @discardableResult
+  func resolve() throws -> Way {
+    let output = Output(nil, find)
+    let way = try resolve(with: output, UnixFSReader { try output.fetch($0).bytes })
+    _ = try output.fetch(way.end)
+    return way
+  }
+
+  /// Follows the path, with the blocks on the way fetched.
+  private func resolve(with output: Output, _ reader: UnixFSReader) throws -> Way {
+    var way = Way(cids: [root], end: root)
     for name in path {
+      let cid = way.end
       let missing = ArchiveError(.notFound, "there is no \(name.debugDescription) in \(cid)")
       switch cid.codec {
       case .raw: throw missing
       case .dagPB:
         guard let entry = try reader.entry(name, in: cid) else { throw missing }
-        cid = entry.cid
+        way.end = entry.cid
       case .dagCBOR:
         // One name is one link: what lies deeper inside of a record has no CID of its own.
         guard let next = try GatewayArchive.record(try output.fetch(cid))[name]?.link else { throw missing }
-        cid = next
+        way.end = next
       }
+      way.cids.append(way.end)
     }
-    return cid
+    return way
   }
 
-  private static func record(_ block: Block) throws(ArchiveError) -> Value {
+  static func record(_ block: Block) throws(ArchiveError) -> Value {
     do throws(ContentError) {
       return try DagCBOR.decode(block.bytes)
     } catch {

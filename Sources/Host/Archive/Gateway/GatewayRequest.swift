@@ -26,6 +26,8 @@ public struct GatewayResponse: Sendable {
     case bytes([UInt8])
     /// A CAR, written by the server with `GatewayArchive.write`. Its length is not known before.
     case archive(GatewayArchive)
+    /// A file or a range of it, written with `GatewayFile.write`. Its length is in the headers.
+    case file(GatewayFile)
   }
 
   public let status: Int

@@ -2,6 +2,14 @@
 enum GatewayFormat: Hashable {
   case raw
   case car
+  /// What the CID stands for: a file, a folder or a record.
+  case open(prefersPage: Bool)
+
+  /// Forms that others have and this gateway does not.
+  private static let absent: Set = [
+    "application/x-tar", "application/cbor", "application/vnd.ipld.dag-cbor", "application/vnd.ipld.dag-json",
+    "application/vnd.ipfs.ipns-record",
+  ]
 
   /// - Returns: nil where nothing that is asked for can be had.
   static func wanted(accept: String?, parameters: [String: String]) -> GatewayFormat? {
@@ -13,10 +21,13 @@ enum GatewayFormat: Hashable {
       default: return nil
       }
     }
-    let ranges = (accept ?? "").split(separator: ",").compactMap(MediaRange.init)
-    // The first of those that are wanted most.
+    let accept = accept ?? ""
+    guard accept.contains(where: { $0 != " " }) else { return .open(prefersPage: false) }
+    let ranges = accept.split(separator: ",").compactMap(MediaRange.init)
+    let open = GatewayFormat.open(prefersPage: ranges.contains { $0.type == "text/html" && $0.quality > 0 })
+    // The first of those that are wanted most; a wildcard only where nothing is named that is wanted as much.
     var best: (format: GatewayFormat, quality: Int)?
-    for range in ranges where range.quality > best?.quality ?? 0 {
+    for range in ranges.filter({ !$0.isWildcard }) + ranges.filter(\.isWildcard) where range.quality > best?.quality ?? 0 {
       switch range.type {
       case "application/vnd.ipld.raw": best = (.raw, range.quality)
       case "application/vnd.ipld.car":
@@ -24,7 +35,8 @@ enum GatewayFormat: Hashable {
           version: parameters["car-version"] ?? range.parameters["version"], order: parameters["car-order"] ?? range.parameters["order"],
           dups: parameters["car-dups"] ?? range.parameters["dups"])
         if isOurs { best = (.car, range.quality) }
-      default: continue
+      case let type where absent.contains(type): continue
+      default: best = (open, range.quality)
       }
     }
     return best?.format
@@ -42,6 +54,8 @@ struct MediaRange {
   let parameters: [String: String]
   /// In thousandths.
   let quality: Int
+
+  var isWildcard: Bool { type.hasSuffix("/*") }
 
   init?(_ text: Substring) {
     var parts = text.split(separator: ";").map { $0.filter { $0 != " " && $0 != "\t" }.lowercased() }
@@ -71,9 +85,25 @@ struct MediaRange {
 }
 
 /// Percent-encoding (RFC 3986).
-enum PercentEncoding {
+package enum PercentEncoding {
+  /// The text as one segment of a path: everything but unreserved characters is escaped.
+  package static func encode(_ text: String) -> String {
+    var out: [UInt8] = []
+    for unit in text.utf8 {
+      switch unit {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+        UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"):
+        out.append(unit)
+      default:
+        let digits = Array("0123456789ABCDEF".utf8)
+        out += [UInt8(ascii: "%"), digits[Int(unit >> 4)], digits[Int(unit & 15)]]
+      }
+    }
+    return String(decoding: out, as: UTF8.self)
+  }
+
   /// The bytes that a text stands for, as UTF-8; nil for a broken escape, or bytes that are no UTF-8.
-  static func decode(_ text: some StringProtocol) -> String? {
+  package static func decode(_ text: some StringProtocol) -> String? {
     var bytes: [UInt8] = []
     var units = text.utf8.makeIterator()
     while let unit = units.next() {

@@ -21,11 +21,13 @@ struct ArchiveCommand: ParsableCommand {
         agon archive import session.car
         agon archive ls
         agon archive gc --dry-run
+        agon archive serve
 
       \(Exit.help(exits))
       """,
     subcommands: [
       ArchiveCIDCommand.self, ArchiveExportCommand.self, ArchiveImportCommand.self, ArchiveListCommand.self, ArchivePinCommand.self,
       ArchiveCollectCommand.self, ArchiveVerifyCommand.self, ArchivePublishCommand.self,
+      ArchiveServeCommand.self,
     ])
 }

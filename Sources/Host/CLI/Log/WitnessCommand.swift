@@ -7,7 +7,7 @@ internal import SpaceContract
 
 struct WitnessCommand: ParsableCommand {
   static let exits: [(exit: Exit, meaning: String)] = [
-    (.success, "all went well"),
+    (.success, "stopped with Ctrl-C"),
     (.usage, "the command line is wrong, or another process has the store"),
     (.badData, "a key is none"),
     (.notFound, "the key file is not there"),
@@ -93,6 +93,7 @@ struct WitnessRunCommand: AsyncParsableCommand {
         LogFigures.fact("logs", logs.map { "\($0.name)" }.joined(separator: ", ")),
       ])
     }
-    try await server.wait()
+    try await Interruption.wait()
+    try await server.stop()
   }
 }

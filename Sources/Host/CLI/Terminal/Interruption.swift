@@ -7,6 +7,12 @@ enum Interruption {
 
   static var isRequested: Bool { count.load(ordering: .relaxed) > 0 }
 
+  /// Waits for the first.
+  static func wait() async throws {
+    listen()
+    while !isRequested { try await Task.sleep(nanoseconds: 50_000_000) }
+  }
+
   /// Starts to listen to SIGINT and SIGTERM.
   static func listen() {
     // The count is made here, because a signal handler must not be the first to touch it.

@@ -1,5 +1,5 @@
 /// Base64 with RFC 4648's standard alphabet and padding: one text for one byte string.
-enum Base64 {
+package enum Base64 {
   private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
   private static let pad = UInt8(ascii: "=")
   /// The value of each digit; 0xff for what is none.
@@ -21,7 +21,7 @@ enum Base64 {
     return out
   }
 
-  static func text(_ bytes: [UInt8]) -> String { String(decoding: encode(bytes), as: UTF8.self) }
+  package static func text(_ bytes: [UInt8]) -> String { String(decoding: encode(bytes), as: UTF8.self) }
 
   /// Nil for missing padding, white space, digits of other alphabets and left-over bits that are not zero.
   static func decode(_ text: ArraySlice<UInt8>) -> [UInt8]? {

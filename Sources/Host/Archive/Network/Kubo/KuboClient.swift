@@ -1,0 +1,140 @@
+internal import AsyncHTTPClient
+internal import HostArchive
+internal import HostRules
+internal import NIOCore
+internal import NIOHTTP1
+
+/// A client of Kubo's RPC API (docs.ipfs.tech/reference/kubo/rpc): brings archives to a node, and has it keep them.
+///
+/// A node is not believed: each CID that it names has to be the one that was meant, and numbers have to agree. Every call may be made
+/// twice, and is, some times, where the node is away or busy. Answers, times and repetitions have limits.
+public final class KuboClient: Sendable {
+  public struct Limits: Sendable {
+    /// How long it may take to connect.
+    public var connect: Duration = .seconds(10)
+    /// How long a call may take, beside the time for what is sent.
+    public var call: Duration = .seconds(60)
+    /// What a node takes of an upload at least, in bytes a second.
+    public var rate: Int64 = 128 << 10
+    /// How often a call is made at most.
+    public var attempts = 4
+    /// The pause after the first failure; twice as long after each one more, and shorter by chance by up to half.
+    public var pause: Duration = .milliseconds(500)
+    public var pauseMax: Duration = .seconds(8)
+    /// The most bytes of an answer.
+    public var answerBytes = 64 << 10
+
+    public init() {}
+  }
+
+  private static let errorHint = "`ipfs daemon` starts Kubo; what is to be pinned is tried again later"
+
+  let address: KuboAddress
+  let limits: Limits
+  private let client: HTTPClient
+  private let sleep: @Sendable (Duration) async throws -> Void
+
+  public convenience init(_ address: KuboAddress, limits: Limits = Limits()) {
+    self.init(address, limits: limits) { try await ContinuousClock().sleep(for: $0) }
+  }
+
+  /// - Parameter sleep: waits between two attempts.
+  init(_ address: KuboAddress, limits: Limits, sleep: @escaping @Sendable (Duration) async throws -> Void) {
+    self.address = address
+    self.limits = limits
+    self.sleep = sleep
+    var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
+    configuration.httpVersion = .http1Only
+    configuration.timeout.connect = KuboClient.amount(limits.connect)
+    configuration.connectionPool.retryConnectionEstablishment = false
+    client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+  }
+
+  /// Closes the connections. Has to be called before the client is given up.
+  public func shutdown() async throws { try await client.shutdown() }
+
+  private static func amount(_ duration: Duration) -> TimeAmount {
+    .milliseconds(max(1, duration.components.seconds * 1000 + duration.components.attoseconds / 1_000_000_000_000_000))
+  }
+
+  struct Answer: Sendable {
+    let status: Int
+    let contentType: String
+    let body: [UInt8]
+  }
+
+  /// Why an attempt failed, and whether another one may fare better.
+  struct Attempt: Error {
+    let error: ArchiveError
+    let mayPass: Bool
+  }
+
+  /// Makes a call, again where that may help.
+  /// - Parameters:
+  ///   - path: behind `/api/v0/`, with its query.
+  ///   - read: takes the answer apart.
+  func call<R>(
+    _ path: String, _ upload: KuboUpload? = nil, read: (Answer) throws(Attempt) -> R
+  ) async throws(ArchiveError) -> R {
+    var pause = limits.pause
+    var attempt = 1
+    while true {
+      let failure: Attempt
+      do throws(Attempt) {
+        return try read(try await post(path, upload))
+      } catch {
+        failure = error
+      }
+      guard failure.mayPass, attempt < limits.attempts else { throw failure.error }
+      do {
+        try await sleep(pause * Double.random(in: 0.5...1))
+      } catch {
+        throw failure.error
+      }
+      pause = min(pause * 2, limits.pauseMax)
+      attempt += 1
+    }
+  }
+
+  private func post(_ path: String, _ upload: KuboUpload?) async throws(Attempt) -> Answer {
+    var request = HTTPClientRequest(url: "\(address.base)/api/v0/\(path)")
+    // Everything is a POST, whatever it does.
+    request.method = .POST
+    request.headers.add(name: "user-agent", value: "agon")
+    if let authorization = address.authorization { request.headers.add(name: "authorization", value: authorization) }
+    var time = limits.call
+    if let upload {
+      request.headers.add(name: "content-type", value: "multipart/form-data; boundary=\(upload.boundary)")
+      request.body = .stream(upload, length: .known(upload.byteCount))
+      time += .seconds(upload.byteCount / limits.rate)
+    }
+    do {
+      let response = try await client.execute(request, timeout: KuboClient.amount(time))
+      var body: [UInt8] = []
+      for try await part in response.body {
+        guard body.count + part.readableBytes <= limits.answerBytes else {
+          throw ArchiveError(.tooLarge, "\(address) answered \(KuboClient.name(of: path)) with more than \(limits.answerBytes) bytes")
+        }
+        body.append(contentsOf: part.readableBytesView)
+      }
+      let type = response.headers.first(name: "content-type") ?? ""
+      return Answer(status: Int(response.status.code), contentType: type.lowercased(), body: body)
+    } catch let error as ArchiveError {
+      throw Attempt(error: error, mayPass: false)
+    } catch {
+      throw Attempt(
+        error: ArchiveError(
+          .storage, "Kubo at \(address) cannot be asked for \(KuboClient.name(of: path)): \(KuboClient.words(error))",
+          hint: KuboClient.errorHint),
+        mayPass: !(error is CancellationError))
+    }
+  }
+
+  /// The call without its query.
+  static func name(of path: String) -> String { String(path.prefix { $0 != "?" }) }
+
+  private static func words(_ error: any Error) -> String {
+    if let error = error as? HTTPClientError { return error.shortDescription }
+    return "\(type(of: error))"
+  }
+}
