@@ -146,7 +146,12 @@ struct RunCommand: AsyncParsableCommand {
           let tier = entrant.fee(for: pairing.bots, asked: fee, feeds: feeds)
           let plan = try SessionPlan(
             package: entrant.package, rules: entrant.rules, roster: pairing.bots.map(Agent.bot),
-            nonce: seed.map { SessionPlan.nonce(runSeed: $0, session: number) }, clock: clock.plan, feeds: feeds, fee: tier,
+            nonce: seed.map {
+              SessionPlan.nonce(
+                runSeed: $0, session: number,
+                of: SessionPlan.distinction(
+                  entrant.package, roster: pairing.bots, fee: tier, clock: clock.plan, at: TimeOfDay.milliseconds()))
+            }, clock: clock.plan, feeds: feeds, fee: tier,
             protocolFee: tier > 0 ? ProtocolFee.defaultBasisPoints : 0)
           let entrants = try house.entrants(pairing.bots, fee: tier)
           return RunSessions.Fixture(session: try arena.form(plan, entrants: entrants), entrants: entrants)
