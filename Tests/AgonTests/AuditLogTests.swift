@@ -63,7 +63,7 @@ internal import Testing
     func proof(_ index: Int) throws -> [UInt8] { try log.folder.prove(index).bytes }
   }
 
-  private static func audit(_ record: SessionRecord, _ proofs: [[UInt8]], _ policy: Policy?) throws -> Audit {
+  private static func audit(_ record: SessionRecord, _ proofs: [[UInt8]], _ policy: Policy?, anchor: [UInt8]? = nil) throws -> Audit {
     var bytes: [UInt8] = []
     var writer = try CARWriter(roots: [record.cid]) { bytes += $0 }
     for block in record.blocks { try writer.write(block) }
@@ -76,7 +76,10 @@ internal import Testing
         buffer.copyBytes(from: part)
         rest = rest.dropFirst(part.count)
         return part.count
-      }, evidence: Audit.Evidence(proofs: files, policy: policy), replays: false, executable: { Fixture.executable })
+      },
+      evidence: Audit.Evidence(
+        proofs: files, policy: policy, anchor: anchor.map { Audit.Evidence.File(name: "anchor", bytes: $0) }), replays: false,
+      executable: { Fixture.executable })
   }
 
   private static func failed(_ audit: Audit) -> Audit.Step? { audit.checks.first { $0.check.verdict == .failed }?.step }
@@ -255,6 +258,54 @@ internal import Testing
     let policy = try Policy(Array("log \(one.log.key)\nquorum none\n".utf8))
     let split = try Self.audit(record, [try two.log.folder.prove(1).bytes, try one.log.folder.prove(0).bytes], policy)
     #expect(split.exit == .lateCommitment && Self.words(split).contains("two histories of one log"))
+  }
+
+  /// A witness that has seen the commitment in time is not forgotten when the log grows.
+  @Test func theFirstCheckpointThatWitnessesSignedProvesTheTime() throws {
+    let record = try Self.record()
+    let host = try Witnessed()
+    let entries = try Self.entries(of: record)
+    _ = try host.log.append([entries[0]])
+    try host.sign(3, at: Self.start)
+    _ = try host.log.append([entries[1]] + Self.entries(of: try Self.record(number: 1)))
+    try host.sign(4, at: Self.start + 1000)
+    let end = try host.proof(1)
+    let early = try host.log.folder.prove(0, first: true)
+    #expect(early.checkpoint.checkpoint.size == 1)
+    let audit = try Self.audit(record, [end, early.bytes], try host.policy())
+    #expect(audit.exit == .success && audit.grades.contains { $0.what == "when" && $0.level == .attested })
+    let late = try Self.audit(record, [end, try host.proof(0)], try host.policy())
+    #expect(late.exit == .success && late.grades.contains { $0.what == "when" && $0.level == .claimed })
+  }
+
+  /// A host that has anchored one history and shows another.
+  @Test func anAnchorOfAnotherHistoryIsRefused() async throws {
+    let record = try Self.record()
+    let pair = try KeyPair(try SigningKey())
+    let entries = try Self.entries(of: record)
+    let other = try Self.entries(of: try Self.record(number: 1))
+    let folder = try TemporaryFolder()
+    let log = try TransparencyLog(folder.path + "/log", signer: try pair.signer())
+    _ = try log.append(entries)
+    let chain = try LocalChain(data: folder.path, signer: try pair.signer())
+    _ = try await chain.anchor(log.folder)
+    _ = try log.append(other)
+    let proofs = [try log.folder.prove(1), try log.folder.prove(0)]
+    let signed = try #require(try LocalChain.newest(in: folder.path))
+    let anchor = try AnchorProof(signed, for: log.checkpoint.checkpoint, in: log.folder).bytes
+    let policy = try Policy(Array("log \(log.key)\nquorum none\n".utf8))
+    let good = try Self.audit(record, proofs.map(\.bytes), policy, anchor: anchor)
+    #expect(good.exit == .success && good.checks.contains { $0.step == .anchor && $0.check.verdict == .warned })
+    #expect(Self.words(good).contains("one history with anchor 1, at 2 entries, with this entry in it"))
+    let changed = try TransparencyLog(folder.path + "/changed", signer: try pair.signer())
+    _ = try changed.append([entries[0], other[0], entries[1], other[1]])
+    let split = try Self.audit(record, [try changed.folder.prove(2).bytes], policy, anchor: anchor)
+    #expect(split.exit == .anchorDiffers && Self.failed(split) == .anchor && Self.words(split).contains("not one history"))
+    for place in stride(from: 0, to: anchor.count, by: 7) {
+      var bytes = anchor
+      bytes[place] ^= 1
+      #expect(try Self.failed(Self.audit(record, proofs.map(\.bytes), policy, anchor: bytes)) == .anchor, "byte \(place)")
+    }
   }
 
   /// One key that signs in two places, as a host with two histories has it.

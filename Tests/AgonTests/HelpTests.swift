@@ -14,7 +14,8 @@ struct HelpTests {
     LedgerCommand.self, LedgerAccountsCommand.self, LedgerTransfersCommand.self, LedgerVerifyCommand.self, LedgerExportCommand.self,
     SessionReplayCommand.self, SessionResumeCommand.self, SessionExportCommand.self, SessionJoinCommand.self, SessionLeaveCommand.self,
     SessionQueuesCommand.self, LeaderboardCommand.self, AuditCommand.self, BackupCommand.self, DoctorCommand.self,
-    LogCommand.self, LogShowCommand.self, LogProveCommand.self, LogCheckCommand.self, LogPublishCommand.self, WitnessCommand.self,
+    LogCommand.self, LogShowCommand.self, LogProveCommand.self, LogCheckCommand.self, LogPublishCommand.self, LogAnchorCommand.self,
+    WitnessCommand.self,
     WitnessRunCommand.self,
     AgentCommand.self, AgentCreateCommand.self, AgentEditCommand.self, AgentListCommand.self, AgentShowCommand.self,
     AgentAutojoinCommand.self,
@@ -23,7 +24,7 @@ struct HelpTests {
     ArchiveCommand.self, ArchiveCIDCommand.self, ArchiveExportCommand.self, ArchiveImportCommand.self, ArchiveListCommand.self,
     ArchivePinCommand.self,
     ArchivePinAddCommand.self, ArchivePinRemoveCommand.self, ArchivePinListCommand.self, ArchiveCollectCommand.self,
-    ArchiveVerifyCommand.self, ArchiveServeCommand.self, ArchivePushCommand.self,
+    ArchiveVerifyCommand.self, ArchivePublishCommand.self, ArchiveServeCommand.self, ArchivePushCommand.self,
   ]
 
   @Test func everyCommandIsListedHere() {

@@ -1,5 +1,7 @@
 internal import Foundation
+internal import Glibc
 internal import HostArchive
+internal import HostCrypto
 internal import HostRules
 internal import HostStore
 internal import SpaceContent
@@ -34,7 +36,7 @@ internal import Testing
         + (seed.map { ["--seed", "\($0)"] } ?? []))
   }
 
-  private static func entries(_ data: String) throws -> [LogEntry] {
+  static func entries(_ data: String) throws -> [LogEntry] {
     let log = LogFolder(data + "/log")
     let size = try log.checkpoint().checkpoint.size
     var reader = log.reader(size: size)
@@ -187,6 +189,108 @@ internal import Testing
     try store.close()
     #expect(try Self.entries(data).count == 2 * sessions)
     #expect(try Self.agon(["log", "check", "--data", data]).status == 0)
+  }
+
+  @Test func theBlocksOfEachSessionAreKept() async throws {
+    let folder = try TemporaryFolder()
+    let data = folder.path + "/data"
+    #expect(try Self.run(9, data: data).status == 0)
+    let blocks = try BlockStore(folder: data, creating: false)
+    let pins = try blocks.pins()
+    let roots = try Self.entries(data).compactMap { entry -> CID? in
+      switch entry.content {
+      case .result(let result): result.record.car
+      case .voided(_, let record): record?.car
+      default: nil
+      }
+    }
+    #expect(roots.count == 9 && Set(pins.map(\.root)) == Set(roots))
+    let found = try blocks.verify()
+    #expect(found.isSound && found.pins == 9)
+    // All that a pin needs is there, though no worker is; and nothing else is.
+    let collected = try blocks.collect(at: Int64(Date().timeIntervalSince1970) + 100, grace: 0)
+    #expect(collected.removed.blocks == 0 && collected.missingCount == 0 && collected.kept.blocks == found.tally.blocks)
+    // An archive is the same walked from the blocks as exported from the store, as a set, and is whole for whoever imports it.
+    let id = try #require(try Self.entries(data).last).sessionID
+    let car = folder.path + "/match.car"
+    #expect(try Self.agon(["session", "export", id, car, "--data", data]).status == 0)
+    let elsewhere = folder.path + "/elsewhere"
+    #expect(try Self.agon(["archive", "import", car, "--data", elsewhere]).status == 0)
+    let copy = try BlockStore(folder: elsewhere, creating: false)
+    #expect(try copy.verify().isSound && copy.pins().map(\.root) == [try #require(roots.last)])
+    // Again from the first row: all of it is there already.
+    let store = try Store(folder: data, creating: false)
+    try store.write { writing in try writing.setCursor(of: SessionArchive.consumer, to: 0) }
+    #expect(try await SessionArchive(of: store, data: data).drain() == 9)
+    #expect(try await SessionArchive(of: store, data: data).drain() == 0)
+    try store.close()
+    #expect(try blocks.verify().tally == found.tally)
+    // What waits is archived by hand.
+    #expect(
+      try Self.agon(["session", "play", "kuhn-poker", "--spaces", Fixture.repository.appending(path: "spaces").path, "--data", data])
+        .status == 0)
+    let published = try JSON.decode(Array(try Self.agon(["archive", "publish", "--json", "--data", data]).output.utf8))
+    #expect(try published["archived"] == 1 && blocks.pins().count == 10)
+  }
+
+  /// A host that draws two sessions from one nonce, or whose log lacks an end that is due: everybody who reads its log sees it.
+  @Test func aHostThatRepeatsItselfOrDropsASessionIsExposed() throws {
+    let folder = try TemporaryFolder()
+    let data = folder.path + "/data"
+    for space in ["kuhn-poker", "bid-tac-toe"] {
+      #expect(
+        try Self.agon(
+          ["session", "play", space, "--seed", "1", "--spaces", Fixture.repository.appending(path: "spaces").path, "--data", data]
+        ).status == 0)
+    }
+    let check = try Self.agon(["log", "check", "--json", "--data", data])
+    let findings = try JSON.decode(Array(check.output.utf8))["findings"]?.list ?? []
+    #expect(check.status == 1 && findings.map { $0["kind"] } == ["reused"] && findings[0]["index"] == 2)
+    let pair = try Self.entries(data)
+    let dropped = try TransparencyLog(folder.path + "/dropped", signer: NoteSigner(name: "log.example/a", .ed25519, SigningKey()))
+    _ = try dropped.append([pair[0], pair[2], pair[3]])
+    guard case .commitment(let commitment) = pair[0].content else {
+      Issue.record("a session begins with its commitment")
+      return
+    }
+    func overdue(at time: Int64) throws -> [String?] {
+      try LogAudit(of: dropped.folder, against: dropped.checkpoint, now: time).findings.filter { $0.kind == .overdue }.map(\.session)
+    }
+    #expect(try overdue(at: commitment.deadline) == [])
+    #expect(try overdue(at: commitment.deadline + 1) == [pair[0].sessionID])
+  }
+
+  /// A disk that fails in the middle of a run: it ends with the reason, and what has begun is logged and goes on with the next.
+  @Test func aLogThatFailsInTheMiddleStopsTheRunAndLosesNothing() throws {
+    let folder = try TemporaryFolder()
+    let data = folder.path + "/data"
+    let process = Process()
+    let error = Pipe()
+    process.executableURL = Self.program
+    process.arguments = [
+      "run", "--sessions", "100000", "--space", "kuhn-poker", "--json", "--spaces", Fixture.repository.appending(path: "spaces").path,
+      "--data", data,
+    ]
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = error
+    try process.run()
+    let files = FileManager.default
+    let log = LogFolder(data + "/log")
+    while try process.isRunning && (!log.exists || log.checkpoint().checkpoint.size < 10) { usleep(5000) }
+    try files.moveItem(atPath: data + "/log/staging", toPath: folder.path + "/away")
+    let complaint = String(decoding: error.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    #expect(
+      process.terminationStatus == 74 && complaint.contains("\"code\":\"storage\"") && complaint.contains("/log/staging/"), "\(complaint)")
+    let doctor = try Self.agon(["doctor", "--data", data, "--spaces", Fixture.repository.appending(path: "spaces").path])
+    #expect(doctor.output.contains("of sessions wait for the log"))
+    #expect(try Self.agon(["session", "resume", "--json", "--data", data]).status == 0)
+    let store = try Store(folder: data, creating: false)
+    let ended = try store.read { reading in try reading.endedSessions(limit: 100_000) }.count
+    #expect(try store.read { reading in try reading.openSessions() } == [])
+    try store.close()
+    let audit = try LogAudit(of: log, against: try log.checkpoint(), now: Int64(Date().timeIntervalSince1970))
+    #expect(audit.findings == [] && audit.open == 0 && audit.size == 2 * ended)
   }
 
   /// The log goes to everybody, and its key to nobody.

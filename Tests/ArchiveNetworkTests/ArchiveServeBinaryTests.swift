@@ -12,11 +12,11 @@ import Testing
   private static let program = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
     .appendingPathComponent("agon")
 
-  private func start(_ arguments: [String]) throws -> (process: Process, output: FileHandle, error: FileHandle) {
+  private func start(program arguments: [String]) throws -> (process: Process, output: FileHandle, error: FileHandle) {
     let process = Process()
     let (output, error) = (Pipe(), Pipe())
     process.executableURL = Self.program
-    process.arguments = ["archive"] + arguments
+    process.arguments = arguments
     process.standardOutput = output
     process.standardError = error
     try process.run()
@@ -24,7 +24,7 @@ import Testing
   }
 
   private func agon(_ arguments: [String]) throws -> (status: Int32, output: String, error: String) {
-    let (process, output, error) = try start(arguments)
+    let (process, output, error) = try start(program: ["archive"] + arguments)
     let written = output.readDataToEndOfFile()
     let complaint = error.readDataToEndOfFile()
     process.waitUntilExit()
@@ -47,7 +47,7 @@ import Testing
     let folder = try TemporaryFolder()
     let (data, root, _) = try world(folder)
     #expect(try agon(["serve", "--data", folder.path + "/none"]).status == 66)
-    let (process, output, error) = try start(["serve", "--port", "0", "--json", "--data", data])
+    let (process, output, error) = try start(program: ["archive", "serve", "--port", "0", "--json", "--data", data])
     let said = try JSON.decode(Array(output.availableData))
     let port = try #require(said["url"]?.text.flatMap { Int($0.split(separator: ":").last?.dropLast() ?? "") })
     #expect(said["ipfs"]?.text == "http://127.0.0.1:\(port)/ipfs/")
@@ -82,5 +82,32 @@ import Testing
     let lied = try agon(push)
     #expect(lied.status == 65 && lied.error.contains("wrong_hash"))
     try await kubo.stop()
+  }
+
+  /// A run with a node that is away ends well all the same; what it has left is brought later, each session once.
+  @Test func whatARunHasPlayedIsPinnedOnce() async throws {
+    let folder = try TemporaryFolder()
+    let data = folder.path + "/data"
+    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    let kubo = try await CheckingKubo.start([.status(404, type: "text/plain", body: "404 page not found")])
+    func run(_ arguments: [String]) throws -> (status: Int32, output: String, error: String) {
+      let (process, output, error) = try start(
+        program: ["run", "--space", "bid-tac-toe", "--spaces", root.path + "/spaces", "--data", data, "--json"] + arguments)
+      let written = output.readDataToEndOfFile()
+      let complaint = error.readDataToEndOfFile()
+      process.waitUntilExit()
+      return (process.terminationStatus, String(decoding: written, as: UTF8.self), String(decoding: complaint, as: UTF8.self))
+    }
+    let first = try run(["--sessions", "3", "--kubo", kubo.address])
+    #expect(first.status == 0 && first.error.contains("sessions are not pinned by Kubo: ") && kubo.state.pins.isEmpty, "\(first.error)")
+    kubo.manner([.honest])
+    let published = try agon(["publish", "--json", "--data", data, "--kubo", kubo.address])
+    #expect(published.status == 0, "\(published.error)")
+    #expect(try JSON.decode(Array(published.output.utf8)) == ["archived": 0, "kubo": ["pinned": 3, "known": 0]])
+    let second = try run(["--sessions", "2", "--kubo", kubo.address])
+    #expect(second.status == 0 && second.error.isEmpty, "\(second.error)")
+    let pins = kubo.state.pins
+    #expect(pins.count == 5 && Set(pins).count == 5 && kubo.state.complaints.isEmpty, "\(kubo.state.complaints)")
+    #expect(try Set(BlockStore(folder: data, creating: false).pins().map(\.root)) == Set(pins))
   }
 }

@@ -5,7 +5,7 @@ import HostArchive
 enum FuzzLogProof {
   static func main() { Fuzzer.run { check($0) } }
 
-  /// Reads any bytes as a proof and as what a witness is asked. What is read is written as it was.
+  /// Reads any bytes as a proof, as that of an anchor, and as what a witness is asked. What is read is written as it was.
   static func check(_ bytes: [UInt8]) {
     do throws(ArchiveError) {
       let proof = try LogProof(bytes)
@@ -17,6 +17,12 @@ enum FuzzLogProof {
       } catch {
         precondition(error.code == .notProved)
       }
+    } catch {
+      precondition(!error.message.isEmpty)
+    }
+    do throws(ArchiveError) {
+      let proof = try AnchorProof(bytes)
+      precondition(proof.bytes == bytes)
     } catch {
       precondition(!error.message.isEmpty)
     }

@@ -9,6 +9,7 @@ enum Exit: Int32, CaseIterable {
   case notIncluded = 23
   case noQuorum = 24
   case lateCommitment = 25
+  case anchorDiffers = 26
   case foldDiffers = 27
   case notComparable = 29
   case usage = 64
@@ -28,6 +29,7 @@ enum Exit: Int32, CaseIterable {
     case .notIncluded: "an audit: a proof is not one of this session"
     case .noQuorum: "an audit: the log, or too few witnesses of the policy, have signed"
     case .lateCommitment: "an audit: committed to too late, or to something else"
+    case .anchorDiffers: "an audit: the log is not the one that was anchored"
     case .foldDiffers: "an audit: the session, folded again, gives something else"
     case .notComparable: "an audit: recorded by another worker than the one here"
     case .usage: "the command line is wrong"

@@ -15,6 +15,21 @@ extension Block {
     }
   }
 
+  /// The blocks that belong to this one, in the order in which it names them: what a walk follows, a pin keeps and an archive brings along.
+  ///
+  /// They are its links, with one exception: a session's header names the worker that folded it, a program, by its CID. A session's record
+  /// is whole without that, so it is a reference to something outside, and never missing.
+  /// - Throws: as `links`.
+  public var parts: [CID] {
+    get throws(ArchiveError) {
+      let links = try links
+      guard cid.codec == .dagCBOR, links.contains(where: { $0.codec == .raw }) else { return links }
+      let map = try RecordBlock.value(self, "the block").map
+      guard let worker = map?["worker"]?.link, map?["package"]?.link != nil, map?["nonce_hash"]?.bytes != nil else { return links }
+      return links.filter { $0 != worker }
+    }
+  }
+
   private func named(_ form: String, _ links: () throws(ContentError) -> [CID]) throws(ArchiveError) -> [CID] {
     do throws(ContentError) {
       return try links()

@@ -82,7 +82,7 @@ extension BlockStore {
             guard try self.has(cid) else { throw BlockStore.missing(cid) }
             return []
           }
-          return try self.get(cid).links
+          return try self.get(cid).parts
         } catch {
           guard error.code != .storage else { throw error }
           if result.missing.count < Verification.listedMax { result.missing.append((pin.root, error)) }

@@ -121,10 +121,10 @@ extension BlockStore {
     }
     switch try look(at: cid) {
     case .absent: throw BlockStore.missing(cid)
-    case .sound(let block): return try block.links
+    case .sound(let block): return try block.parts
     case .damaged:
       guard let block = try setAsideIfDamaged(cid, under: lock) else { throw BlockStore.missing(cid) }
-      return try block.links
+      return try block.parts
     }
   }
 }

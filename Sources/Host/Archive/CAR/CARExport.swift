@@ -25,7 +25,7 @@ public struct CARExport: Hashable, Sendable {
         let next = try block(cid)
         try writer.write(next)
         try progress(writer.blockCount, writer.byteCount)
-        return try next.links
+        return try next.parts
       }
     }
     try writer.finish()

@@ -31,7 +31,7 @@ public struct CARImport: Hashable, Sendable {
     var awaited: Set<CID> = Set(reader.roots.map(\.asVersion1))
     while let block = try reader.next() {
       try staging.add(block)
-      for cid in try block.links where !staging.holds(cid) { awaited.insert(cid.asVersion1) }
+      for cid in try block.parts where !staging.holds(cid) { awaited.insert(cid.asVersion1) }
       awaited.remove(block.cid.asVersion1)
       try progress(reader.blockCount, reader.blockBytes)
     }
@@ -56,7 +56,7 @@ public struct CARImport: Hashable, Sendable {
           return []
         }
         guard let block = try staging.find(cid) else { throw missing }
-        return try block.links
+        return try block.parts
       }
     }
   }

@@ -21,7 +21,7 @@ public struct GatewayArchive: Sendable {
     _ = try output.fetch(end)
     switch scope {
     case .block: break
-    case .all: try DAGWalk(blocks: CAR.blocksMax).run(from: end) { try output.fetch($0).links }
+    case .all: try DAGWalk(blocks: CAR.blocksMax).run(from: end) { try output.fetch($0).parts }
     case .entity: try entity(end, nil, reader)
     case .bytes(let range): try entity(end, range, reader)
     }

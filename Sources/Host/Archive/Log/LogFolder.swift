@@ -1,13 +1,20 @@
 internal import SpaceContent
 
 /// A log on disk as anybody may read it, the files of C2SP tlog-tiles under their own paths: `checkpoint`, `tile/…`. Beside them are
-/// `vkey` (the log's verifier key), `witnessed` (the newest checkpoint that enough witnesses have signed, as the host's own policy has it), and what only the writer uses.
+/// `vkey` (the log's verifier key), `witnessed` (the newest checkpoint that enough witnesses have signed, as the host's own policy has it),
+/// `seen/<size>` (the newest thousand of those, which show when an entry was first seen), and what only the writer uses.
 public struct LogFolder: Sendable {
   static let checkpointName = "checkpoint"
   static let witnessedName = "witnessed"
   static let keyName = "vkey"
 
+  private static let seenName = "seen"
+  /// How many checkpoints that enough witnesses have signed are kept.
+  static let witnessedMax = 1000
+
   public let path: String
+
+  static func path(ofWitnessed size: Int) -> String { "\(seenName)/\(size)" }
 
   public init(_ path: String) { self.path = path }
 
@@ -39,6 +46,19 @@ public struct LogFolder: Sendable {
     return try SignedCheckpoint(bytes)
   }
 
+  /// The sizes of the checkpoints that enough witnesses have signed and that are kept, in their order.
+  func witnessedSizes() throws(ArchiveError) -> [Int] {
+    try FileCalls.names(in: path + "/" + LogFolder.seenName).compactMap { Decimal.parse($0.utf8) }.sorted()
+  }
+
+  /// The first checkpoint with an entry in it that enough witnesses have signed, as the host's own policy has it; nil where none is kept.
+  private func firstWitnessed(with index: Int) throws(ArchiveError) -> SignedCheckpoint? {
+    guard let size = try witnessedSizes().first(where: { $0 > index }) else { return nil }
+    return try file(LogFolder.path(ofWitnessed: size), limit: SignedNote.maxByteCount).map { (bytes) throws(ArchiveError) in
+      try SignedCheckpoint(bytes)
+    }
+  }
+
   /// The key that the log says is its own. An auditor has it from elsewhere.
   public func key() throws(ArchiveError) -> VerifierKey {
     guard let bytes = try file(LogFolder.keyName, limit: 4096), bytes.last == UInt8(ascii: "\n") else {
@@ -66,10 +86,13 @@ public struct LogFolder: Sendable {
 
   /// The proof of an entry for people offline: under the newest checkpoint that witnesses have signed, where that has the entry already;
   /// else under the newest one.
+  /// - Parameter first: whether the proof is to show how early the entry was there: it is under the first checkpoint with it that witnesses
+  ///   have signed, where that is kept.
   /// - Throws: `not_found` for an entry that the log does not have; `not_proved` where the tiles do not fit the checkpoint.
-  public func prove(_ index: Int) throws(ArchiveError) -> LogProof {
+  public func prove(_ index: Int, first: Bool = false) throws(ArchiveError) -> LogProof {
     var checkpoint = try self.checkpoint()
     if let witnessed = try witnessed(), index < witnessed.checkpoint.size { checkpoint = witnessed }
+    if first, let witnessed = try firstWitnessed(with: index) { checkpoint = witnessed }
     let size = checkpoint.checkpoint.size
     guard index >= 0, index < size else {
       throw ArchiveError(.notFound, "the log has no entry \(index)", hint: "it has \(size), counted from 0")

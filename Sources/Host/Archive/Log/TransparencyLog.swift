@@ -133,13 +133,17 @@ public final class TransparencyLog: Sendable {
       let before = try folder.witnessed()
       if let before, before.note.text == signed.note.text { all = try all.adding(before.note.signatures) }
       var files: [FolderWriter.File] = []
-      if before.map({ $0.checkpoint.size <= signed.checkpoint.size }) ?? true, try policy.verdict(on: all).isQuorum {
-        files.append(FolderWriter.File(path: LogFolder.witnessedName, bytes: all.note.bytes))
+      if try policy.verdict(on: all).isQuorum {
+        files.append(FolderWriter.File(path: LogFolder.path(ofWitnessed: signed.checkpoint.size), bytes: all.note.bytes))
+        if before.map({ $0.checkpoint.size <= signed.checkpoint.size }) ?? true {
+          files.append(FolderWriter.File(path: LogFolder.witnessedName, bytes: all.note.bytes))
+        }
       }
       if isNewest { files.append(FolderWriter.File(path: LogFolder.checkpointName, bytes: all.note.bytes)) }
       guard !files.isEmpty else { return }
       state.isBroken = true
       try writer.place(files)
+      for size in try folder.witnessedSizes().dropLast(LogFolder.witnessedMax) { try writer.remove(LogFolder.path(ofWitnessed: size)) }
       state.isBroken = false
       if isNewest { state.checkpoint = all }
     }

@@ -44,6 +44,13 @@ public enum LogKey {
     return log
   }
 
+  /// What the log of a data folder signs with.
+  /// - Throws: a `CryptoError` where there is no key that can be read; `not_found` without a log.
+  public static func signer(data: String) throws -> NoteSigner {
+    let origin = try LogFolder(data + "/" + SessionLog.folderName).checkpoint().checkpoint.origin
+    return try NoteSigner(name: origin, .ed25519, try KeyFile.read(data + "/" + fileName))
+  }
+
   /// The key of the newest commitment that is in the log; nil for none.
   private static func lastLogged(in store: Store) throws -> LogEntry.Key? {
     try store.read { reading in

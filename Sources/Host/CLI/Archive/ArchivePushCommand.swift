@@ -25,9 +25,9 @@ struct ArchivePushCommand: AsyncParsableCommand {
       takes it from a file.
 
       EXAMPLES
-        agon archive push
+        agon archive push --kubo http://127.0.0.1:5001
         agon archive push --kubo http://kubo.example:5001 --kubo-auth ./secret
-        agon archive push QmNX6Tffavsya4xgBi2VJQnSuqy9GsxongxZZ9uZBqp16d --json
+        agon archive push --kubo http://127.0.0.1:5001 --json
 
       \(Exit.help(exits))
       """)
@@ -39,6 +39,10 @@ struct ArchivePushCommand: AsyncParsableCommand {
   @OptionGroup var storage: DataOption
   @OptionGroup var form: JSONOption
 
+  func validate() throws {
+    guard node.kubo != nil else { throw ValidationError("Name the node with --kubo.") }
+  }
+
   mutating func run() async throws {
     let store = try storage.blocks()
     for root in roots {
@@ -47,7 +51,7 @@ struct ArchivePushCommand: AsyncParsableCommand {
       }
     }
     let all = try roots.isEmpty ? store.pins().sorted { $0.pinnedAt < $1.pinnedAt }.map(\.root) : roots.map(\.cid)
-    let client = try node.client(default: KuboOption.defaultAddress)
+    guard let client = try node.client() else { throw ValidationError("Name the node with --kubo.") }
     Interruption.listen()
     let bar = Mutex(ProgressBar(isShown: !form.json && Terminal.current.isInteractive))
     let position = Mutex(0)

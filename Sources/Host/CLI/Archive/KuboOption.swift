@@ -4,9 +4,7 @@ internal import HostArchive
 
 /// A Kubo node that is to keep things, too.
 struct KuboOption: ParsableArguments {
-  static let defaultAddress = "http://127.0.0.1:5001"
-
-  @Option(help: ArgumentHelp("The RPC API of a Kubo node, as \(defaultAddress).", valueName: "url"))
+  @Option(help: ArgumentHelp("The RPC API of a Kubo node, as http://127.0.0.1:5001.", valueName: "url"))
   var kubo: String?
 
   @Option(
@@ -15,11 +13,15 @@ struct KuboOption: ParsableArguments {
       valueName: "file"))
   var kuboAuth: String?
 
-  /// A client of the node.
-  /// - Parameter address: where it is when nobody says so.
-  func client(default address: String) throws(ArchiveError) -> KuboClient {
+  func validate() throws {
+    guard kubo != nil || kuboAuth == nil else { throw ValidationError("--kubo-auth goes with --kubo.") }
+  }
+
+  /// A client of the node; nil where none is named.
+  func client() throws(ArchiveError) -> KuboClient? {
+    guard let kubo else { return nil }
     var authorization: String?
     if let kuboAuth { authorization = try KuboAuthorization.read(kuboAuth) }
-    return KuboClient(try KuboAddress(kubo ?? address, authorization: authorization))
+    return KuboClient(try KuboAddress(kubo, authorization: authorization))
   }
 }

@@ -13,6 +13,7 @@ extension Audit {
     /// Proofs of the session's end, of its commitment, or both.
     var proofs: [File] = []
     var policy: Policy?
+    var anchor: File?
   }
 
   /// What the proofs and the policy have shown.
@@ -42,10 +43,35 @@ extension Audit {
     }
     history.policy = evidence.policy
     guard let proofs = included(evidence.proofs, record), let proofs = signed(proofs, evidence.policy) else { return }
-    guard let commitment = proofs.first(where: \.isCommitment) else {
-      return note(.commitment, Check(.skipped, "no proof was given of the session's commitment"))
+    let end = proofs.first { !$0.isCommitment }
+    if let commitment = proofs.first(where: \.isCommitment) {
+      look(at: commitment, end: end)
+    } else {
+      note(.commitment, Check(.skipped, "no proof was given of the session's commitment"))
     }
-    look(at: commitment, end: proofs.first { !$0.isCommitment })
+    guard exit == .success, let anchor = evidence.anchor, let proof = end ?? proofs.first else { return }
+    look(at: anchor, of: proof)
+  }
+
+  /// Whether what the host has anchored is of the history that the proof is of.
+  private mutating func look(at file: Evidence.File, of proof: Proof) {
+    do throws(ArchiveError) {
+      let anchor = try AnchorProof(file.bytes)
+      if let key = proof.verdict?.log { try anchor.signed.require(key) }
+      try anchor.require(proof.proof.checkpoint.checkpoint)
+      let size = anchor.signed.anchor.size
+      let covers = size > proof.proof.inclusion.index ? "with this entry in it" : "before this entry was there"
+      let title = "the log is of one history with anchor \(anchor.signed.number), at \(Figures.grouped(size)) entries, \(covers)"
+      note(
+        .anchor,
+        Check(
+          .warned, title,
+          detail: proof.verdict == nil
+            ? "no policy says whose signature the anchor has to have"
+            : "the chain is the host's own: the anchor shows only that it has not changed its mind since"))
+    } catch {
+      fail(.anchor, "\(file.name): \(error.message)", error.hint)
+    }
   }
 
   private mutating func included(_ files: [Evidence.File], _ record: SessionRecord) -> [Proof]? {

@@ -10,7 +10,7 @@ internal import SpaceSandbox
 struct Audit {
   /// What is checked, in order.
   enum Step: String, CaseIterable {
-    case blocks, record, seed, signatures, inclusion, quorum, commitment, fold, payouts
+    case blocks, record, seed, signatures, inclusion, quorum, commitment, anchor, fold, payouts
 
     /// What the program's exit says where this step fails.
     var exit: Exit {
@@ -20,6 +20,7 @@ struct Audit {
       case .inclusion: .notIncluded
       case .quorum: .noQuorum
       case .commitment: .lateCommitment
+      case .anchor: .anchorDiffers
       // Payouts are a function of what was folded: whatever else a record says of them makes it no record.
       case .fold, .payouts: .foldDiffers
       }

@@ -13,6 +13,7 @@ struct AuditCommand: ParsableCommand {
     (.notIncluded, "a proof is not one of this session in a log"),
     (.noQuorum, "the log, or too few witnesses of the policy, have signed"),
     (.lateCommitment, "it was committed to too late, or to something else"),
+    (.anchorDiffers, "the log is not the one that was anchored"),
     (.foldDiffers, "folded again, the session gives another state, score or share"),
     (.notComparable, "recorded by another worker than the one here"),
     (.badData, "the file is damaged: a block has not the hash that names it"),
@@ -48,6 +49,9 @@ struct AuditCommand: ParsableCommand {
       "A proof that the host's log has the session's end, or its commitment. May be given for each.", valueName: "file"))
   var proof: [String] = []
 
+  @Option(help: ArgumentHelp("What the host has anchored of its log, as it is written beside the proofs.", valueName: "file"))
+  var anchor: String?
+
   @Flag(help: "Run the Space's code again and compare every hash, score and share.")
   var replay = false
 
@@ -56,13 +60,16 @@ struct AuditCommand: ParsableCommand {
 
   func validate() throws {
     guard proof.count <= 2 else { throw ValidationError("--proof takes the proof of the end, and that of the commitment.") }
-    guard !proof.isEmpty || trust.policy == nil else { throw ValidationError("--policy decides on a proof: give one with --proof.") }
+    guard !proof.isEmpty || (trust.policy == nil && anchor == nil) else {
+      throw ValidationError("--policy and --anchor decide on a proof: give one with --proof.")
+    }
   }
 
   mutating func run() throws {
     let evidence = Audit.Evidence(
       proofs: try proof.map { Audit.Evidence.File(name: $0, bytes: try WholeFile.read($0, limit: LogProof.maxByteCount)) },
-      policy: try trust.load())
+      policy: try trust.load(),
+      anchor: try anchor.map { Audit.Evidence.File(name: $0, bytes: try WholeFile.read($0, limit: AnchorProof.maxByteCount)) })
     let input = try ByteInput(file)
     let audit = Audit({ try input.read(into: $0) }, evidence: evidence, replays: replay, executable: { try WorkerExecutable.beside() })
     if output.json {

@@ -29,7 +29,7 @@ struct LogCommand: ParsableCommand {
 
       \(Exit.help(exits))
       """,
-    subcommands: [LogShowCommand.self, LogProveCommand.self, LogCheckCommand.self, LogPublishCommand.self])
+    subcommands: [LogShowCommand.self, LogProveCommand.self, LogCheckCommand.self, LogPublishCommand.self, LogAnchorCommand.self])
 }
 
 /// Where a log is.

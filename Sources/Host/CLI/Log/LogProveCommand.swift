@@ -11,7 +11,7 @@ struct LogProveCommand: ParsableCommand {
     abstract: "Write the proof that an entry is in the log, for somebody without a network.",
     discussion: """
       The proof is a file of the form c2sp.org/tlog-proof, with the entry in it. It is under the newest checkpoint that witnesses have \
-      signed, where that has the entry already. `agon log check --proof` decides on it.
+      signed, where that has the entry already; that of a commitment is under the first one, which shows how early it was there. `agon log check --proof` decides on it.
 
       EXAMPLES
         agon log prove 17
@@ -49,7 +49,7 @@ struct LogProveCommand: ParsableCommand {
   mutating func run() throws {
     let log = place.log
     let index = try self.index ?? log.index(ofSession: session ?? "", commitment: commitment)
-    let proof = try log.prove(index)
+    let proof = try log.prove(index, first: commitment)
     let file = output ?? "\(index).tlog-proof"
     try WholeFile.write(proof.bytes, to: file, replaces: force)
     let checkpoint = proof.checkpoint.checkpoint

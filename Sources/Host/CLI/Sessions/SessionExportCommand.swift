@@ -21,8 +21,8 @@ struct SessionExportCommand: ParsableCommand {
     abstract: "Write a session into a file of its own, for whoever is to check it.",
     discussion: """
       A file named *.car is the session's archive: its record, block by block, with the Space's package. `agon audit` checks it on any \
-      machine, with nothing else. With --proofs two files are written beside it, which show that the host's log has the session: \
-      match.tlog-proof for its end, match.commitment.tlog-proof for its start. Any other file is the journal alone, which `agon session show` and `agon session replay` read.
+      machine, with nothing else. With --proofs files are written beside it, which show that the host's log has the session: \
+      match.tlog-proof for its end, match.commitment.tlog-proof for its start; and match.anchor-proof where the log was anchored. Any other file is the journal alone, which `agon session show` and `agon session replay` read.
 
       EXAMPLES
         agon session export 3f2a91c0
@@ -68,7 +68,7 @@ struct SessionExportCommand: ParsableCommand {
     }
     Terminal.current.print(
       [Line("\(path)", .bold) + Line("  \(Figures.bytes(bytes.count)), SHA-256 \(digest)", .dim)]
-        + proved.map { Line($0.path, .bold) + Line("  \(Figures.bytes($0.bytes.count)), the proof of its \($0.what)", .dim) })
+        + proved.map { Line($0.path, .bold) + Line("  \(Figures.bytes($0.bytes.count)), \($0.what)", .dim) })
   }
 
   /// The proofs of the session's end and of its commitment, and where they go.
@@ -76,10 +76,15 @@ struct SessionExportCommand: ParsableCommand {
     let log = LogFolder(storage.data + "/" + SessionLog.folderName)
     let stem = path.dropLast(".car".count)
     let end = try log.prove(try log.index(ofSession: journal.id, commitment: false))
-    let commitment = try log.prove(try log.index(ofSession: journal.id, commitment: true))
-    return [
-      ("\(stem).tlog-proof", end.bytes, "end"), ("\(stem).commitment.tlog-proof", commitment.bytes, "commitment"),
+    let commitment = try log.prove(try log.index(ofSession: journal.id, commitment: true), first: true)
+    var files = [
+      (path: "\(stem).tlog-proof", bytes: end.bytes, what: "the proof of its end"),
+      ("\(stem).commitment.tlog-proof", commitment.bytes, "the proof of its commitment"),
     ]
+    if let anchor = try LocalChain.newest(in: storage.data) {
+      files.append(("\(stem).anchor-proof", try AnchorProof(anchor, for: end.checkpoint.checkpoint, in: log).bytes, "what was anchored"))
+    }
+    return files
   }
 
   /// The session's archive, the same each time.

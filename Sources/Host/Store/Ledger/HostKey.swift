@@ -1,5 +1,4 @@
 public import HostCrypto
-internal import SpaceContent
 
 /// The key that a host signs its ledger's checkpoints with: the file `host.key` beside the store, for its owner alone.
 public final class HostKey: @unchecked Sendable {
@@ -41,13 +40,6 @@ public final class HostKey: @unchecked Sendable {
     StoreError(
       .notFound, "\(fileName) is missing, which signed this ledger so far",
       hint: "put it back beside \(path): nothing can be added to the ledger without it")
-  }
-
-  /// 32 bytes that only who has the key can tell, the same each time for one purpose: SHA-256 of the key's signature over it, which
-  /// Ed25519 makes without randomness (RFC 8032) and which is never shown.
-  public func secret(for purpose: [UInt8]) throws(StoreError) -> [UInt8] {
-    let signed = try signature(over: Array("agon/secret/v1".utf8) + purpose)
-    return SHA256.digest(signed).bytes
   }
 
   func signature(over message: [UInt8]) throws(StoreError) -> [UInt8] {
