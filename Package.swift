@@ -144,7 +144,7 @@ let package = Package(
     .testTarget(
       name: "ArchiveNetworkTests",
       dependencies: [
-        "ArchiveNetwork", "HostArchive", "HostCrypto", "HostRules", "SpaceContent", "SpaceContract", "TestSupport",
+        "agon", "ArchiveNetwork", "HostArchive", "HostCrypto", "HostRules", "SpaceContent", "SpaceContract", "TestSupport",
         .product(name: "NIOCore", package: "swift-nio"),
       ], swiftSettings: strict),
     .executableTarget(

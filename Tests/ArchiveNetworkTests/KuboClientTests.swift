@@ -274,7 +274,8 @@ import Testing
     try write("Bearer tok-5e1f\n", 0o600)
     let line = try KuboAuthorization.read(file)
     #expect(line == "Bearer tok-5e1f")
-    try await with(address: { try KuboAddress($0, authorization: line) }, authorization: line) { client, kubo, _ in
+    let address: (String) throws -> KuboAddress = { try KuboAddress($0, authorization: line) }
+    try await with(address: address, authorization: line) { client, kubo, _ in
       _ = try await client.version()
       #expect(kubo.state.complaints.isEmpty)
       kubo.manner([.status(500, type: "application/json", body: "{\"Message\":\"no tok-5e1f here\",\"Code\":0,\"Type\":\"error\"}")])

@@ -13,7 +13,11 @@ extension SessionMachine {
     for item in asked where !item.isOut && item.bot == nil {
       outside.append(Ask(seat: item.seat, encodedTask: item.task, isFirst: !wasAsked[item.seat - 1], rules: rules))
     }
-    for item in asked { wasAsked[item.seat - 1] = true }
+    tasks = [:]
+    for item in asked {
+      wasAsked[item.seat - 1] = true
+      if !item.isOut { tasks[item.seat] = item.task }
+    }
     stage = .asking(asked)
     // Bots have answered already; where nobody else was asked the step goes on at once.
     return outside.isEmpty ? answered(asked, []) : .ask(outside)

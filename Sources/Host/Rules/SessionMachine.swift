@@ -134,6 +134,9 @@ public struct SessionMachine: Sendable {
   /// Answers of each seat that did not stand: late, malformed, illegal, or not asked for any more.
   public internal(set) var forfeits: [Int]
 
+  /// The tasks of the newest ask, as canonical DAG-CBOR, by seat.
+  public internal(set) var tasks: [Int: [UInt8]] = [:]
+
   var stage = Stage.forming
   var asks = 0
   var chain: Digest

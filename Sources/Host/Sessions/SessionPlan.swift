@@ -134,9 +134,22 @@ public struct SessionPlan: Sendable {
   }
 
   /// The nonce of the session with this number in a run that was given a seed.
-  public static func nonce(runSeed: UInt64, session: Int) -> [UInt8] {
+  /// - Parameter parts: what else tells this session from others of the seed that are kept together: no two sessions of a log have one nonce.
+  public static func nonce(runSeed: UInt64, session: Int, of parts: [[UInt8]] = []) -> [UInt8] {
     func bytes(_ value: UInt64) -> [UInt8] { withUnsafeBytes(of: value.bigEndian) { Array($0) } }
-    return SHA256.digest(lengthPrefixed: [Array("agon/nonce/v1".utf8), bytes(runSeed), bytes(UInt64(session))]).bytes
+    return SHA256.digest(lengthPrefixed: [Array("agon/nonce/v1".utf8), bytes(runSeed), bytes(UInt64(session))] + parts).bytes
+  }
+
+  /// What tells sessions of one seed apart. Those by the host's clock are never the same again.
+  public static func distinction(
+    _ package: SpacePackage, roster: [String], config: Value? = nil, fee: Int64 = 0, clock: Clock, at now: Int64
+  ) -> [[UInt8]] {
+    var writer = CBORWriter()
+    writer.value([
+      "package": .link(package.cid), "roster": .list(roster.map { .text($0) }), "config": config ?? .null, "fee": .int(fee),
+      "started": clock == .virtual ? .null : .int(now),
+    ])
+    return [writer.bytes]
   }
 }
 

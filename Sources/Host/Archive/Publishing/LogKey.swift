@@ -38,8 +38,6 @@ public enum LogKey {
           .notFound, "the log in \(folder.path) is older than the sessions beside it: it lacks the one that was logged last",
           hint: "restore the newest copy of the log; until then no session starts")
       }
-    } else if log.size == 0 {
-      try skipEarlierSessions(of: store)
     }
     return log
   }
@@ -85,15 +83,5 @@ public enum LogKey {
       throw CryptoError(.storage, "\(file) cannot be written: \(String(cString: strerror(errno)))")
     }
     return try KeyFile.read(file)
-  }
-
-  /// Sessions of a time without a log were never committed to in one.
-  private static func skipEarlierSessions(of store: Store) throws {
-    try store.write { writing in
-      let progress = try writing.outboxProgress(of: SessionLog.consumer)
-      guard progress.done == 0 else { return }
-      let first = try writing.outbox(for: SessionLog.consumer, topic: .started, limit: 1).first?.number ?? progress.newest + 1
-      if first > 1 { try writing.setCursor(of: SessionLog.consumer, to: first - 1) }
-    }
   }
 }

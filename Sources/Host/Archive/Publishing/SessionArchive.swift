@@ -16,7 +16,7 @@ public final class SessionArchive: Sendable {
   private static let sessionsMax = 256
   private static let bytesMax: Int64 = 32 << 20
 
-  private let store: Store
+  let store: Store
   private let data: String
   private let limit: Int64?
   private let queue = DispatchQueue(label: "agon.session-archive")
@@ -104,7 +104,7 @@ public final class SessionArchive: Sendable {
   }
 
   /// The record of a session; nil where it has more than a record may hold.
-  private func record(of row: OutboxRow, _ packages: inout StoredPackages) throws -> SessionRecord? {
+  func record(of row: OutboxRow, _ packages: inout StoredPackages) throws -> SessionRecord? {
     try store.read { reading in
       guard let session = try reading.session(row.session), let journal = try reading.journal(of: session) else {
         throw ArchiveError(.malformed, "the session \(row.session) has no journal though it has ended", hint: "restore a backup")

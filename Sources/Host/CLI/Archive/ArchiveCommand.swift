@@ -27,7 +27,6 @@ struct ArchiveCommand: ParsableCommand {
       """,
     subcommands: [
       ArchiveCIDCommand.self, ArchiveExportCommand.self, ArchiveImportCommand.self, ArchiveListCommand.self, ArchivePinCommand.self,
-      ArchiveCollectCommand.self, ArchiveVerifyCommand.self, ArchivePublishCommand.self,
-      ArchiveServeCommand.self,
+      ArchiveCollectCommand.self, ArchiveVerifyCommand.self, ArchivePublishCommand.self, ArchiveServeCommand.self, ArchivePushCommand.self,
     ])
 }

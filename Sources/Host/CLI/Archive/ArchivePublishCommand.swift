@@ -1,3 +1,4 @@
+internal import ArchiveNetwork
 internal import ArgumentParser
 internal import HostArchive
 internal import HostStore
@@ -9,7 +10,7 @@ struct ArchivePublishCommand: AsyncParsableCommand {
     (.success, "every session that has ended is archived"),
     (.badData, "a session or its Space is damaged"),
     (.notFound, "there is no data, or the host's key is missing"),
-    (.inputOutput, "the blocks cannot be written"),
+    (.inputOutput, "the blocks cannot be written, or Kubo cannot be reached"),
     (.interrupted, "stopped with Ctrl-C; what was archived stays"),
   ]
 
@@ -21,24 +22,45 @@ struct ArchivePublishCommand: AsyncParsableCommand {
       full disk. The root of each is the CID in the log's entry, and the root of the archive that `agon session export` writes. `agon \
       archive pin rm` ends the keeping of one.
 
+      With --kubo they are brought to that node, too, each once, and pinned there.
+
       EXAMPLES
         agon archive publish
         agon archive publish --data /srv/agon --json
+        agon archive publish --kubo http://127.0.0.1:5001
 
       \(Exit.help(exits))
       """)
 
+  @OptionGroup var node: KuboOption
   @OptionGroup var storage: DataOption
   @OptionGroup var output: JSONOption
 
   mutating func run() async throws {
     let store = try Store(folder: storage.data, creating: false)
     Interruption.listen()
-    let count = try await SessionArchive(of: store, data: storage.data).drain { _ in
-      if Interruption.isRequested { throw ExitCode(Exit.interrupted.rawValue) }
+    let client = try node.client()
+    let archive = SessionArchive(of: store, data: storage.data)
+    let count = try await archive.drain { _ in try ArchivePublishCommand.requireTime() }
+    var tally: KuboPublishing.Tally?
+    if let client {
+      let rounds = KuboRounds(client, archive, blocks: try storage.blocks(creating: true)) { try ArchivePublishCommand.requireTime() }
+      tally = try await rounds.finish()
     }
     try store.close()
-    if output.json { return Output.standard(JSON.text(["archived": .int(Int64(count))], pretty: true) + "\n") }
+    if output.json {
+      var value: Value.Map = ["archived": .int(Int64(count))]
+      if let tally { value["kubo"] = ["pinned": .int(Int64(tally.pinned)), "known": .int(Int64(tally.known))] }
+      return Output.standard(JSON.text(.map(value), pretty: true) + "\n")
+    }
     Terminal.current.print(Line("✓ ", .good) + Line("\(Figures.count(count, "session")) archived and pinned"))
+    if let tally {
+      let known = tally.known > 0 ? ", \(tally.known) pinned there already" : ""
+      Terminal.current.print(Line("✓ ", .good) + Line("\(Figures.count(tally.pinned, "session")) pinned by Kubo") + Line(known, .dim))
+    }
+  }
+
+  private static func requireTime() throws {
+    if Interruption.isRequested { throw ExitCode(Exit.interrupted.rawValue) }
   }
 }

@@ -10,7 +10,7 @@ extension Audit {
     let journal = record.journal
     if let fault = Audit.fault(of: journal) { return fail(.seed, fault) }
     switch Audit.seedGrade(of: journal) {
-    case let grade where grade.level == .claimed: note(.seed, Check(.warned, "seed chosen by host", detail: grade.why))
+    case let grade where grade.level == .claimed: note(.seed, Check(.warned, grade.why))
     case let grade: pass(.seed, "the seed is drawn from more than the host's nonce", grade.why)
     }
     signatures(journal)
@@ -44,13 +44,14 @@ extension Audit {
   }
 
   /// What is proved and what is only claimed, in words.
-  var grades: [Grade] {
-    guard let record else { return [] }
-    let journal = record.journal
+  var grades: [Grade] { record.map { Audit.grades(of: $0.journal, report, history) } ?? [] }
+
+  /// The same for a journal that was not audited.
+  static func grades(of journal: Journal, _ report: Replay.Report? = nil, _ history: History = History()) -> [Grade] {
     var grades = [Grade(.proved, "what was committed to", "its hash is the session's id, and the nonce is the one that it names")]
-    grades.append(Audit.seedGrade(of: journal))
+    grades.append(seedGrade(of: journal))
     grades += history.grades
-    grades += answers(journal)
+    grades += answers(journal, report)
     if case .void(let reason) = journal.end.outcome {
       let isProved = reason.isReproducible && report != nil
       return grades + [
@@ -87,7 +88,7 @@ extension Audit {
   }
 
   /// Who gave the answers, and what was said to be missing.
-  private func answers(_ journal: Journal) -> [Grade] {
+  private static func answers(_ journal: Journal, _ report: Replay.Report?) -> [Grade] {
     var counts = (bots: 0, signed: 0, host: 0, late: 0)
     for step in journal.steps {
       guard case .answers(let answers) = step.input else { continue }
@@ -121,4 +122,15 @@ extension Audit {
     }
     return grades
   }
+}
+
+extension [Audit.Grade] {
+  func lines(width: Int) -> [Line] {
+    map { grade in
+      let head = Line("  " + grade.level.rawValue, grade.level == .proved ? .good : .warning).padded(to: 12) + Line(grade.what)
+      return (head + Line("  " + grade.why, .dim)).cut(to: width)
+    }
+  }
+
+  var value: Value { .list(map { ["grade": .text($0.level.rawValue), "what": .text($0.what), "why": .text($0.why)] }) }
 }

@@ -30,6 +30,8 @@ struct Audit {
   private(set) var checks: [(step: Step, check: Check)] = []
   private(set) var record: SessionRecord?
   private(set) var report: Replay.Report?
+  /// By the step that answers it and the seat, what the fold has asked.
+  private(set) var tasks: [Int: [Int: String]] = [:]
   private(set) var exit = Exit.success
   /// What came of the proofs from the log.
   var history = History()
@@ -112,7 +114,12 @@ struct Audit {
       return fail(.fold, "the files in the archive are the package \(package.cid), not \(journal.header.package)")
     }
     let sandbox = try SpaceSandbox(package: package, executable: executable)
-    let report = Replay.fold(journal, rules: SessionRules(manifest: package.manifest), in: sandbox, reproducesBots: true)
+    var tasks: [Int: [Int: String]] = [:]
+    defer { self.tasks = tasks }
+    let report = Replay.fold(journal, rules: SessionRules(manifest: package.manifest), in: sandbox, reproducesBots: true) { machine in
+      for (seat, task) in machine.tasks { tasks[machine.steps.count, default: [:]][seat] = Audit.text(of: task, package.manifest) }
+      return true
+    }
     self.report = report
     if let difference = report.difference {
       guard report.isSameWorker else {
@@ -126,6 +133,14 @@ struct Audit {
     pass(
       .fold, "folded again with a fresh VM for every call: \(Figures.count(report.stepsMatched, "step")) gave the recorded hashes", worker)
     payouts(journal)
+  }
+
+  private static func text(of task: [UInt8], _ manifest: Manifest) -> String {
+    do throws(ContractError) {
+      return try PlayerTask.decode(task, manifest: manifest).text
+    } catch {
+      return "a task that cannot be read"
+    }
   }
 
   private mutating func payouts(_ journal: Journal) {

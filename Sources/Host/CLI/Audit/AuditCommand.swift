@@ -55,6 +55,9 @@ struct AuditCommand: ParsableCommand {
   @Flag(help: "Run the Space's code again and compare every hash, score and share.")
   var replay = false
 
+  @Flag(help: "Show every step, not the first ones alone.")
+  var full = false
+
   @OptionGroup var trust: PolicyOption
   @OptionGroup var output: JSONOption
 
@@ -76,27 +79,22 @@ struct AuditCommand: ParsableCommand {
       Output.standard(JSON.text(audit.value, pretty: true) + "\n")
     } else {
       let terminal = Terminal.current
-      terminal.print(audit.lines(width: terminal.width))
+      terminal.print(audit.lines(width: terminal.width, isFull: full))
     }
     try audit.exit.leave()
   }
 }
 
 extension Audit {
-  func lines(width: Int) -> [Line] {
+  func lines(width: Int, isFull: Bool = false) -> [Line] {
     var lines: [Line] = []
     if let journal = record?.journal {
       lines.append(Line("Session \(journal.id)", .bold) + Line("  \(journal.header.space) \(journal.header.spaceVersion)", .dim))
     }
     lines += checks.flatMap { $0.check.lines }
-    guard let record else { return lines + [Line(), Line("It does not hold.", .bad)] }
-    let journal = record.journal
-    lines += [Line()] + SessionDescription(journal: journal).result(width: width) + [Line()]
-    let grades = grades.map { grade in
-      Line("  " + grade.level.rawValue, grade.level == .proved ? .good : .warning).padded(to: 12) + Line(grade.what)
-        + Line("  " + grade.why, .dim)
-    }
-    lines += grades.map { $0.cut(to: width) }
+    guard record != nil else { return lines + [Line(), Line("It does not hold.", .bad)] }
+    lines += [Line()] + story(width: width, isFull: isFull)
+    lines += grades.lines(width: width)
     let verdict = exit == .success ? Line("It holds.", .good) : Line("It does not hold.", .bad)
     return lines + [Line(), verdict + Line(report == nil ? "  Nothing was run again; --replay does." : "", .dim)]
   }
@@ -110,7 +108,7 @@ extension Audit {
           map["step"] = .text(step.rawValue)
           return .map(map)
         }),
-      "grades": .list(grades.map { ["grade": .text($0.level.rawValue), "what": .text($0.what), "why": .text($0.why)] }),
+      "grades": grades.value,
     ]
     if let policy = history.policy, let verdict = history.verdict { map["verdict"] = LogFigures.value(verdict, of: policy) }
     if let record {
@@ -119,6 +117,7 @@ extension Audit {
       map["car"] = .text("\(record.cid)")
       map["leaves"] = .int(Int64(record.leaves.count))
       map["outcome"] = .map(RunReport.outcome(record.journal.end.outcome))
+      map["steps"] = storyValue
     }
     return .map(map)
   }

@@ -37,6 +37,9 @@ struct RunCommand: AsyncParsableCommand {
       micro-unit of it. With --serve the host stays: whoever has joined by `agon session join` or by a rule is matched by MMR, and the \
       house's agents fill a queue in which somebody waits alone.
 
+      With --kubo each session that has ended is brought to that node, and pinned there. No session waits for it; what cannot be \
+      brought stays for the next run, or for `agon archive publish`.
+
       Sessions that an earlier run has left, however it ended, go on first.
 
       Ctrl-C lets the sessions in progress finish their step, stores them as cancelled, and prints the standings. A second Ctrl-C \
@@ -48,6 +51,7 @@ struct RunCommand: AsyncParsableCommand {
         agon run --serve                     matches whoever joins, until Ctrl-C
         agon run --seed 7 --data /tmp/a      and with /tmp/b: the same digest
         agon run --seed 7 --json | tail -1   the summary alone
+        agon run --serve --kubo http://127.0.0.1:5001
 
       JSON
         {"type":"session",…}   a line for each session, in order; with a seed the
@@ -85,6 +89,7 @@ struct RunCommand: AsyncParsableCommand {
   var fee = "1"
 
   @OptionGroup var trust: PolicyOption
+  @OptionGroup var node: KuboOption
   @OptionGroup var clock: ClockOption
   @OptionGroup var feeds: FeedsOption
   @OptionGroup var folder: SpacesOption
@@ -100,6 +105,7 @@ struct RunCommand: AsyncParsableCommand {
 
   mutating func run() async throws {
     let executable = try WorkerExecutable.beside()
+    let client = try node.client()
     let policy = try trust.load()
     let fee = try Int64(Amount(fee, of: .usdc, allowsZero: true).units)
     // What is to be the same in every run is played from what is there at its start.
@@ -133,10 +139,12 @@ struct RunCommand: AsyncParsableCommand {
     // Sessions that an earlier run has left go on.
     let room = WaitingRoom(try store.read { reading in try reading.openSessions() }.map(WaitingRoom.Entry.init))
     let archive = SessionArchive(of: store, data: storage.data)
+    let kubo = try client.map { KuboRounds($0, archive, blocks: try storage.blocks(creating: true)) }
     let witnesses = policy.map { WitnessRounds(log: log, policy: $0) }
     let left = try await log.keepingUp {
       async let _: Void? = witnesses?.keepAsking()
       async let _: Void? = serve ? archive.keepUp() : nil
+      async let _: Void? = serve ? kubo?.keepUp() : nil
       return try await play.play(
         room: room,
         fixture: { number in
@@ -146,7 +154,12 @@ struct RunCommand: AsyncParsableCommand {
           let tier = entrant.fee(for: pairing.bots, asked: fee, feeds: feeds)
           let plan = try SessionPlan(
             package: entrant.package, rules: entrant.rules, roster: pairing.bots.map(Agent.bot),
-            nonce: seed.map { SessionPlan.nonce(runSeed: $0, session: number) }, clock: clock.plan, feeds: feeds, fee: tier,
+            nonce: seed.map {
+              SessionPlan.nonce(
+                runSeed: $0, session: number,
+                of: SessionPlan.distinction(
+                  entrant.package, roster: pairing.bots, fee: tier, clock: clock.plan, at: TimeOfDay.milliseconds()))
+            }, clock: clock.plan, feeds: feeds, fee: tier,
             protocolFee: tier > 0 ? ProtocolFee.defaultBasisPoints : 0)
           let entrants = try house.entrants(pairing.bots, fee: tier)
           return RunSessions.Fixture(session: try arena.form(plan, entrants: entrants), entrants: entrants)
@@ -158,7 +171,7 @@ struct RunCommand: AsyncParsableCommand {
         },
         leave: { entry, error in show.note(try await arena.settle(entry, after: error)) },
         tick: {
-          for news in witnesses?.takeNews() ?? [] { show.note(news) }
+          for news in (witnesses?.takeNews() ?? []) + (kubo?.takeNews() ?? []) { show.note(news) }
           show.tick(waiting: $0)
         })
     }
@@ -166,8 +179,18 @@ struct RunCommand: AsyncParsableCommand {
     // What the sessions came to is told even where there is no room for their blocks.
     let exit = show.end(waiting: left, next: whatNext(show.tally, field))
     try await archive.drain()
+    if let kubo { await bring(to: kubo) }
     try store.close()
     try exit.leave()
+  }
+
+  /// What a node does not take now is told, and is nothing that a run could fail by.
+  private func bring(to kubo: KuboRounds) async {
+    do {
+      _ = try await kubo.finish()
+    } catch {
+      Output.error("sessions are not pinned by Kubo: \(PlainText.line(KuboRounds.words(error)))\n")
+    }
   }
 
   private func nothingPlayable(_ field: Field) -> Failure {

@@ -70,7 +70,8 @@ struct SessionDescription {
     lines += facts.filter { !$0.1.isEmpty }.map { Line($0.0, .dim).padded(to: 10) + Line($0.1) }
     lines += [Line()] + result(width: width) + [Line(), Line("Steps", .bold)]
     for (index, step) in journal.steps.enumerated() { lines += self.lines(step, index, width: width) }
-    return lines
+    // As an audit says it of an archive, without a log and before anything is folded again.
+    return lines + [Line(), Line("What of it is proved", .bold)] + Audit.grades(of: journal).lines(width: width)
   }
 
   private var config: String {
@@ -116,6 +117,7 @@ struct SessionDescription {
       "nonce": .text(Hex.encode(journal.end.nonce)), "seed": .text("\(journal.seed)"), "head": .text("\(journal.head)"),
       "steps": .list(journal.steps.map(SessionDescription.value)),
     ]
+    map["grades"] = Audit.grades(of: journal).value
     map["config"] = try? DagCBOR.decode(header.config)
     for entry in RunReport.outcome(journal.end.outcome) { map[entry.key] = entry.value }
     return .map(map)

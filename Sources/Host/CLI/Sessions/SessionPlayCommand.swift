@@ -70,9 +70,13 @@ struct SessionPlayCommand: AsyncParsableCommand {
   mutating func run() async throws {
     let executable = try WorkerExecutable.beside()
     let package = try folder.load(with: executable).require(space)
+    let roster = roster(package.manifest)
+    let config = try SessionPlayCommand.parsed(config: config)
+    let distinction = SessionPlan.distinction(
+      package, roster: roster, config: config, clock: clock.plan, at: TimeOfDay.milliseconds())
     let plan = try SessionPlan(
-      package: package, roster: roster(package.manifest).map(Agent.bot), config: try SessionPlayCommand.parsed(config: config),
-      nonce: seed.map { SessionPlan.nonce(runSeed: $0, session: 0) }, clock: clock.plan, feeds: try feeds.load())
+      package: package, roster: roster.map(Agent.bot), config: config,
+      nonce: seed.map { SessionPlan.nonce(runSeed: $0, session: 0, of: distinction) }, clock: clock.plan, feeds: try feeds.load())
     let lanes = Lanes(count: 1, executable: executable)
     defer { lanes.close() }
     Interruption.listen()

@@ -50,7 +50,10 @@ public final class KuboClient: Sendable {
     client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
   }
 
-  /// Closes the connections. Has to be called before the client is given up.
+  /// Who could not wait for `shutdown`, because of an error, has nothing left open all the same.
+  deinit { client.shutdown { _ in } }
+
+  /// Closes the connections, and waits for that.
   public func shutdown() async throws { try await client.shutdown() }
 
   private static func amount(_ duration: Duration) -> TimeAmount {

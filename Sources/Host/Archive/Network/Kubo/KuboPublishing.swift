@@ -9,7 +9,7 @@ public struct KuboPublishing: Sendable {
   /// The name under which the outbox knows how far this has come.
   public static let consumer = "kubo"
   /// Rows that are looked at together.
-  private static let batch = 64
+  private static let batch = 16
 
   /// A session that has ended.
   public struct Item: Hashable, Sendable {
@@ -108,9 +108,10 @@ public struct KuboPublishing: Sendable {
       do {
         try await drain()
         (next, last) = (pause, "")
-      } catch is CancellationError {
-        throw CancellationError()
       } catch {
+        // A call that was given up is not the node's fault.
+        try Task.checkCancellation()
+        if error is CancellationError { throw error }
         if last != "\(error)" { report(error) }
         last = "\(error)"
         next = min(next * 2, pauseMax)
