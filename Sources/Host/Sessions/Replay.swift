@@ -203,7 +203,8 @@ extension Journal.Step {
   fileprivate var erasure: String? {
     let seats = erasedSeats
     guard let first = seats.first else { return nil }
-    let whose = seats.count == 1 ? "the answer of seat \(first) is" : "the answers of seats \(seats.map(String.init).joined(separator: ", ")) are"
+    let whose =
+      seats.count == 1 ? "the answer of seat \(first) is" : "the answers of seats \(seats.map(String.init).joined(separator: ", ")) are"
     return "\(whose) erased, so neither it nor what comes after can be folded"
   }
 }

@@ -79,7 +79,8 @@ extension BlockStore {
       try walk.run(from: pin.root) { cid in
         do throws(ArchiveError) {
           guard cid.codec != .raw else { return try self.has(cid) ? [] : try self.absent(cid) }
-          return try self.find(cid)?.parts ?? self.absent(cid)
+          guard let block = try self.find(cid) else { return try self.absent(cid) }
+          return try block.parts
         } catch {
           guard error.code != .storage else { throw error }
           if result.missing.count < Verification.listedMax { result.missing.append((pin.root, error)) }

@@ -43,6 +43,14 @@ public final class SessionArchive: Sendable {
     }
   }
 
+  /// Removes the blocks of answers that were erased and have a tombstone, and nothing more.
+  /// - Throws: `read_only`, `storage`; a `StoreError`.
+  public func removeErased() async throws {
+    try await withCheckedThrowingContinuation { continuation in
+      queue.async { continuation.resume(with: Result { try self.erase() }) }
+    }
+  }
+
   /// The same again and again, until the task is cancelled.
   /// - Parameter pause: between two looks.
   public func keepUp(every pause: Duration = .seconds(2)) async throws {

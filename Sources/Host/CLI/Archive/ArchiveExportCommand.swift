@@ -67,6 +67,7 @@ struct ArchiveExportCommand: ParsableCommand {
     }
     Terminal.current.print(
       Line(output, .bold) + Line("  \(Figures.count(done.blocks, "block")), \(Figures.bytes(Int(done.bytes)))", .dim)
-        + (done.passedOver > 0 ? Line("  without \(Figures.count(done.passedOver, "block")) that the log says is erased", .warning) : Line()))
+        + (done.passedOver > 0
+          ? Line("  without \(Figures.count(done.passedOver, "block")) that the log says is erased", .warning) : Line()))
   }
 }
