@@ -113,7 +113,11 @@ extension Audit {
       grades.append(
         isReproduced
           ? Grade(.proved, what, "reproduced: the package's own bots gave them again")
-          : Grade(.claimed, what, report == nil ? "--replay has the package's bots answer again" : "not reproduced"))
+          : Grade(
+            .claimed, what,
+            journal.erasedCount > 0
+              ? "not reproduced: the session cannot be folded past what is erased"
+              : report == nil ? "--replay has the package's bots answer again" : "not reproduced"))
     }
     if counts.signed > 0 {
       grades.append(Grade(.attested, "\(Figures.count(counts.signed, "answer")) of seats with keys", "signed before they were opened"))

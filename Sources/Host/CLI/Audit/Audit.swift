@@ -53,8 +53,8 @@ struct Audit {
       if record.erased.isEmpty {
         pass(.record, "the blocks are those of one session, and all of them: \(leaves)", words)
       } else {
-        let erased = Figures.count(record.erased.count, "answer")
-        note(.record, Check(.warned, "the blocks are those of one session, without \(erased): \(leaves)", detail: words))
+        let erased = Figures.count(record.erased.count, "erased answer")
+        note(.record, Check(.warned, "the blocks are those of one session, but for \(erased): \(leaves)", detail: words))
       }
     } catch {
       fail(.record, error.message, error.hint)

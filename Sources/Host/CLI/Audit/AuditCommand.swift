@@ -107,7 +107,7 @@ extension Audit {
       case .notComparable: Line("It cannot be compared.", .warning)
       default: Line("It does not hold.", .bad)
       }
-    return lines + [Line(), verdict + Line(report == nil ? "  Nothing was run again; --replay does." : "", .dim)]
+    return lines + [Line(), verdict + Line(report == nil && exit != .notComparable ? "  Nothing was run again; --replay does." : "", .dim)]
   }
 
   var value: Value {
