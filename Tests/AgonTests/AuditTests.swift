@@ -153,10 +153,46 @@ internal import Testing
       clock: steps[1].clock, stateHash: steps[1].stateHash, chain: steps[1].chain, log: steps[1].log)
     let answered = try audit(Journal(header: journal.header, steps: steps, end: journal.end))
     #expect(Self.failed(answered) == .fold && answered.exit == .foldDiffers)
+    // The same answer under another salt, with its commitment and every hash of the record made anew.
+    guard case .text(let sealed) = answers[0].content else { return #expect(Bool(false), "the first answer is a text") }
+    let resealed = SealedAnswer(salt: sealed.salt.map { $0 ^ 1 }, body: sealed.body)
+    steps[1] = Journal.Step(
+      input: .answers([Journal.Answer(seat: answers[0].seat, task: answers[0].task, content: .text(resealed)), answers[1]]),
+      clock: steps[1].clock, stateHash: steps[1].stateHash, chain: steps[1].chain, log: steps[1].log)
+    let salted = try audit(Journal(header: journal.header, steps: steps, end: journal.end))
+    #expect(Self.failed(salted) == .fold && salted.exit == .foldDiffers)
     // A step that is left out, and another Space.
     let shorter = try audit(Journal(header: journal.header, steps: Array(journal.steps.dropLast()), end: journal.end))
     #expect(Self.failed(shorter) == .fold)
     #expect(throws: ArchiveError.self) { try SessionRecord(journal, package: try Self.package("kuhn-poker")) }
+  }
+
+  private static func header(_ header: Journal.Header, package: CID? = nil, worker: CID? = nil) -> Journal.Header {
+    Journal.Header(
+      space: header.space, spaceVersion: header.spaceVersion, package: package ?? header.package, worker: worker ?? header.worker,
+      config: header.config, roster: header.roster, seating: header.seating, nonceHash: header.nonceHash, clock: header.clock,
+      allowance: header.allowance)
+  }
+
+  /// A host that changes the Space afterwards, or says that another worker has folded it.
+  @Test func anotherSpaceOrAnotherWorkerIsNotTheSession() throws {
+    let record = try Self.record("bid-tac-toe")
+    let journal = record.journal
+    let package = try Fixture.shipped("bid-tac-toe")
+    let files = package.files.map { file in
+      file.path == "main.lua" ? SpacePackage.File(path: file.path, bytes: file.bytes + Array("-- more\n".utf8)) : file
+    }
+    let edited = try SpacePackage(files: files, from: "here")
+    let blocks = SessionRecord.Package(index: edited.index, files: edited.files.map(\.bytes))
+    let moved = Journal(header: Self.header(journal.header, package: edited.cid), steps: journal.steps, end: journal.end)
+    let swapped = Self.audit(try Self.archive(try SessionRecord(moved, package: blocks).blocks), replays: true)
+    #expect(Self.failed(swapped) == .fold && swapped.exit == .foldDiffers)
+    #expect(throws: ArchiveError.self) { try SessionRecord(journal, package: blocks) }
+    let foreign = Journal(
+      header: Self.header(journal.header, worker: CID(codec: .raw, of: [1])), steps: journal.steps, end: journal.end)
+    let other = Self.audit(try Self.archive(try SessionRecord(foreign, package: record.package).blocks), replays: true)
+    #expect(Self.failed(other) == .fold && other.exit == .notComparable)
+    #expect(other.checks.last?.check.lines.contains { $0.text.contains("not comparable") } == true)
   }
 
   /// Payouts, leaves and hashes written anew by hand around another block.

@@ -11,7 +11,7 @@ internal import Testing
 
 /// The log of a host that has played, as the real program keeps it.
 @Suite struct SessionLogTests {
-  private static let program = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
+  static let program = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
     .appendingPathComponent("agon")
 
   @discardableResult
@@ -243,10 +243,24 @@ internal import Testing
           ["session", "play", space, "--seed", "1", "--spaces", Fixture.repository.appending(path: "spaces").path, "--data", data]
         ).status == 0)
     }
-    let check = try Self.agon(["log", "check", "--json", "--data", data])
+    // Two sessions of one seed have nonces of their own.
+    #expect(try Self.agon(["log", "check", "--data", data]).status == 0)
+    let pair = try Self.entries(data)
+    guard case .commitment(let first) = pair[0].content, case .commitment(let second) = pair[2].content else {
+      Issue.record("a session begins with its commitment")
+      return
+    }
+    let copied = try LogEntry(
+      session: pair[2].session, time: pair[2].time,
+      .commitment(
+        LogEntry.Commitment(
+          commitment: second.commitment, nonceHash: first.nonceHash, beacon: second.beacon, round: second.round,
+          roundTime: second.roundTime, deadline: second.deadline)))
+    let repeating = try TransparencyLog(folder.path + "/repeating", signer: NoteSigner(name: "log.example/a", .ed25519, SigningKey()))
+    _ = try repeating.append([pair[0], pair[1], copied, pair[3]])
+    let check = try Self.agon(["log", "check", "--json", "--folder", folder.path + "/repeating"])
     let findings = try JSON.decode(Array(check.output.utf8))["findings"]?.list ?? []
     #expect(check.status == 1 && findings.map { $0["kind"] } == ["reused"] && findings[0]["index"] == 2)
-    let pair = try Self.entries(data)
     let dropped = try TransparencyLog(folder.path + "/dropped", signer: NoteSigner(name: "log.example/a", .ed25519, SigningKey()))
     _ = try dropped.append([pair[0], pair[2], pair[3]])
     guard case .commitment(let commitment) = pair[0].content else {

@@ -134,9 +134,11 @@ extension Audit {
 
 extension [Audit.Grade] {
   func lines(width: Int) -> [Line] {
-    map { grade in
+    flatMap { grade in
       let head = Line("  " + grade.level.rawValue, grade.level == .proved ? .good : .warning).padded(to: 12) + Line(grade.what)
-      return (head + Line("  " + grade.why, .dim)).cut(to: width)
+      let whole = head + Line("  " + grade.why, .dim)
+      guard whole.width > width else { return [whole] }
+      return [head] + Line.wrapped(grade.why, width: Swift.max(20, width - 12), ink: .dim).map { Line.spaces(12) + $0 }
     }
   }
 
