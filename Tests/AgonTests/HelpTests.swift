@@ -24,7 +24,7 @@ struct HelpTests {
     ArchiveCommand.self, ArchiveCIDCommand.self, ArchiveExportCommand.self, ArchiveImportCommand.self, ArchiveListCommand.self,
     ArchivePinCommand.self,
     ArchivePinAddCommand.self, ArchivePinRemoveCommand.self, ArchivePinListCommand.self, ArchiveCollectCommand.self,
-    ArchiveVerifyCommand.self, ArchivePublishCommand.self, ArchiveServeCommand.self, ArchivePushCommand.self,
+    ArchiveVerifyCommand.self, ArchivePublishCommand.self, ArchiveEraseCommand.self, ArchiveServeCommand.self, ArchivePushCommand.self,
   ]
 
   @Test func everyCommandIsListedHere() {

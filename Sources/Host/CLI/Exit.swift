@@ -31,7 +31,7 @@ enum Exit: Int32, CaseIterable {
     case .lateCommitment: "an audit: committed to too late, or to something else"
     case .anchorDiffers: "an audit: the log is not the one that was anchored"
     case .foldDiffers: "an audit: the session, folded again, gives something else"
-    case .notComparable: "an audit: recorded by another worker than the one here"
+    case .notComparable: "an audit: recorded by another worker, or an answer is erased"
     case .usage: "the command line is wrong"
     case .badData: "a journal, archive, key or review is damaged, or a review is forged"
     case .notFound: "a folder, file, Space or session is not there"

@@ -29,6 +29,38 @@ public struct SealedAnswer: Hashable, Sendable {
     hasher.update(body)
     return hasher.finalize()
   }
+
+  /// The answer's block, which nobody gets before it is opened: canonical DAG-CBOR `{salt, body}`. The signature stands elsewhere.
+  public var encoded: [UInt8] {
+    var writer = CBORWriter()
+    writer.value(["salt": .bytes(salt), "body": .bytes(body)])
+    return writer.bytes
+  }
+
+  /// What is left of it once salt and body are destroyed.
+  public var erased: ErasedAnswer {
+    ErasedAnswer(block: SHA256.digest(encoded), commitment: commitment, signature: signature)
+  }
+}
+
+/// What is left of an answer whose salt and body were destroyed: that it was there, and what it was committed to with. From these nobody
+/// learns the answer, however few it may have been.
+public struct ErasedAnswer: Hashable, Sendable {
+  /// SHA-256 of the block that held salt and body: the digest in its CID.
+  public let block: Digest
+  /// SHA-256(salt ‖ body).
+  public let commitment: Digest
+  /// By the seat's own key, over `AnswerStatement`; nil for a seat that the host ran itself.
+  public let signature: [UInt8]?
+
+  public init(block: Digest, commitment: Digest, signature: [UInt8]?) {
+    self.block = block
+    self.commitment = commitment
+    self.signature = signature
+  }
+
+  /// The CID of the block that was destroyed.
+  public var cid: CID { CID(codec: .dagCBOR, digest: block) }
 }
 
 /// What a seat signs before its answer is opened: canonical DAG-CBOR `{v, session, step, seat, task, agent, hash}`.
@@ -84,12 +116,12 @@ public struct OutsideAnswer: Hashable, Sendable {
     self.content = content
   }
 
-  /// The answer as a journal has it; nil for a seat that was not contacted.
+  /// The answer as a journal has it; nil for a seat that was not contacted, and for an answer that is erased.
   public init?(_ answer: Journal.Answer) {
     switch answer.content {
     case .text(let sealed): self.init(seat: answer.seat, content: .sealed(sealed))
     case .late(let reason): self.init(seat: answer.seat, content: .late(reason))
-    case .out: return nil
+    case .out, .erased: return nil
     }
   }
 }
@@ -103,7 +135,7 @@ public enum AnswerSalts: Sendable {
   case recorded([Journal.Step])
 
   /// The salt of a seat's answer. One that a journal does not have is all zeros.
-  func salt(step: Int, seat: Int) -> [UInt8] {
+  public func salt(step: Int, seat: Int) -> [UInt8] {
     switch self {
     case .derived(let key):
       var hasher = SHA256()
@@ -140,6 +172,12 @@ extension Journal.Answer {
       writer.text("task")
       if let task = self.task { writer.digest(task) } else { writer.null() }
     }
+    func begin(_ writer: inout CBORWriter, _ signature: [UInt8]?) {
+      writer.map(count: (form == .journal ? 4 : 3) + (signature == nil ? 0 : 1))
+      guard let signature else { return }
+      writer.text("sig")
+      writer.blob(signature)
+    }
     switch content {
     case .out:
       writer.map(count: 3)
@@ -154,12 +192,7 @@ extension Journal.Answer {
       seat(&writer)
       task(&writer)
     case .text(let sealed):
-      let signature = sealed.signature == nil ? 0 : 1
-      writer.map(count: (form == .journal ? 4 : 3) + signature)
-      if let signature = sealed.signature {
-        writer.text("sig")
-        writer.blob(signature)
-      }
+      begin(&writer, sealed.signature)
       if form == .chain {
         writer.text("hash")
         writer.digest(sealed.commitment)
@@ -172,6 +205,15 @@ extension Journal.Answer {
       guard form == .journal else { return }
       writer.text("text")
       writer.blob(sealed.body)
+    case .erased(let erased):
+      begin(&writer, erased.signature)
+      writer.text("hash")
+      writer.digest(erased.commitment)
+      seat(&writer)
+      task(&writer)
+      guard form == .journal else { return }
+      writer.text("block")
+      writer.digest(erased.block)
     }
   }
 
@@ -180,12 +222,15 @@ extension Journal.Answer {
     guard let seat = value["seat"]?.int, (1...100).contains(seat), let count = value.map?.count else { throw fields.wrong("answers") }
     let task = try own.digest("task")
     let content: Content
-    if let text = value["text"]?.bytes, let salt = value["salt"]?.bytes, salt.count == SealedAnswer.saltByteCount {
-      let signature = value["sig"]?.bytes
-      guard signature.map({ $0.count == PublicKey.signatureByteCount }) ?? true, count == 4 + (signature == nil ? 0 : 1) else {
-        throw fields.wrong("answers")
-      }
+    let signature = value["sig"]?.bytes
+    // With just the fields of its form, all of which are asked for below.
+    let isWhole = signature.map { $0.count == PublicKey.signatureByteCount } ?? true && count == 4 + (signature == nil ? 0 : 1)
+    if let text = value["text"]?.bytes, let salt = value["salt"]?.bytes, salt.count == SealedAnswer.saltByteCount, isWhole {
       content = .text(SealedAnswer(salt: salt, body: text, signature: signature))
+    } else if let block = value["block"]?.bytes.flatMap({ Digest(bytes: $0) }), isWhole,
+      let commitment = value["hash"]?.bytes.flatMap({ Digest(bytes: $0) })
+    {
+      content = .erased(ErasedAnswer(block: block, commitment: commitment, signature: signature))
     } else if let reason = value["late"]?.text, count == 3 {
       content = .late(reason)
     } else if value["out"]?.bool == true, count == 3 {

@@ -81,6 +81,8 @@ public struct Journal: Hashable, Sendable {
       case late(String)
       /// The seat is no longer contacted.
       case out
+      /// There was one, and its salt and body were destroyed since.
+      case erased(ErasedAnswer)
     }
 
     public let seat: Int

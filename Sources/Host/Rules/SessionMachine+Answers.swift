@@ -82,6 +82,8 @@ extension SessionMachine {
   func read(_ content: Journal.Answer.Content, _ action: String?) -> GivenAnswer.Content {
     switch content {
     case .out: return .forfeit(.out, reason: "no longer contacted")
+    // What is erased is only ever read of, in journals whose folds stop there.
+    case .erased: return .forfeit(.late, reason: "erased")
     case .late(let reason): return .forfeit(.late, reason: reason)
     case .text(let sealed):
       guard let reader = rules.reader(for: action) else { return .forfeit(.malformed, reason: "the task has no action") }

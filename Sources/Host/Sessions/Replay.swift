@@ -14,6 +14,8 @@ public enum Replay {
     public let stepsMatched: Int
     /// The first difference; nil when everything agrees.
     public let difference: String?
+    /// The step at which the fold stopped because an answer in it is erased; nil where it went on to the end, or to a difference.
+    public let erasedAt: Int?
     /// The step that gave something else than the recorded one; nil where the difference is in no step.
     public let differing: Differing?
     /// What the fold itself comes to.
@@ -38,7 +40,8 @@ public enum Replay {
   /// Folds `journal` in `sandbox`.
   ///
   /// A journal whose outcome is the host's word (`cancelled`, a dead worker) is folded as far as it goes, and its outcome is
-  /// not compared. One that was voided as `not_reproducible` agrees when the fold does differ.
+  /// not compared. One that was voided as `not_reproducible` agrees when the fold does differ. An answer that is erased stops the fold before
+  /// its step: everything after that follows from what nobody has any more.
   /// - Parameters:
   ///   - recordings: recorded feeds at hand, by which their quotes are computed again.
   ///   - reproducesBots: whether the bots that the header names answer once more, instead of what the journal says of them.
@@ -68,9 +71,16 @@ public enum Replay {
       ? Array(journal.steps.prefix { $0.stateHash != nil }) : journal.steps
     var difference: String?
     var differing: Differing?
+    var erasedAt: Int?
     var proved = 0
     var claimed = 0
+    func stop(before index: Int) -> Bool {
+      guard journal.steps.indices.contains(index), let words = journal.steps[index].erasure else { return false }
+      (erasedAt, difference) = (index, "step \(index): \(words)")
+      return true
+    }
     func look(at step: Journal.Step, _ index: Int) {
+      if stop(before: index) { return }
       difference = Replay.difference(at: index, recorded: journal.steps, folded: step)
       if difference != nil {
         differing = Differing(recorded: journal.steps.indices.contains(index) ? journal.steps[index] : nil, folded: step)
@@ -82,7 +92,7 @@ public enum Replay {
       return difference == nil && observe(machine)
     }
     var pause = machine.advance(.begin, calling: space, effects: .recorded, observe: compare)
-    while difference == nil, let event = machine.recorded(in: steps, at: pause) {
+    while difference == nil, !stop(before: machine.steps.count), let event = machine.recorded(in: steps, at: pause) {
       switch recomputation.check(event, at: pause) {
       case .proved: proved += 1
       case .claimed: claimed += 1
@@ -97,13 +107,13 @@ public enum Replay {
     if difference == nil, let last = machine.steps.last, last.stateHash == nil {
       look(at: last, machine.steps.count - 1)
     }
-    let matched = machine.steps.count - (difference == nil ? 0 : 1)
+    let matched = erasedAt ?? machine.steps.count - (difference == nil ? 0 : 1)
     if difference == nil { difference = disagreement(recorded: journal, steps: machine.steps.count, folded: outcome) }
-    if journal.end.outcome.isNotReproducible {
+    if journal.end.outcome.isNotReproducible, erasedAt == nil {
       difference = difference == nil ? "the journal says not_reproducible, but the fold agrees with every recorded hash" : nil
     }
     return Report(
-      stepsMatched: matched, difference: difference, differing: differing, outcome: outcome,
+      stepsMatched: matched, difference: difference, erasedAt: erasedAt, differing: differing, outcome: outcome,
       answersReproduced: difference == nil ? journal.answers(of: Set(bots.map(\.seat))) : 0, inputsProved: proved, inputsClaimed: claimed,
       isSamePackage: journal.header.package == space.package, isSameWorker: journal.header.worker == space.worker)
   }
@@ -185,6 +195,17 @@ extension SessionOutcome {
       "settled, scores \(settlement.scores.map { "\($0)" }.joined(separator: " : ")), shares \(settlement.shares.map(String.init).joined(separator: " : "))"
     case .void(let reason): "void (\(reason.code)): \(reason)"
     }
+  }
+}
+
+extension Journal.Step {
+  /// That the step cannot be folded, in words; nil where nothing of it is erased.
+  fileprivate var erasure: String? {
+    let seats = erasedSeats
+    guard let first = seats.first else { return nil }
+    let whose =
+      seats.count == 1 ? "the answer of seat \(first) is" : "the answers of seats \(seats.map(String.init).joined(separator: ", ")) are"
+    return "\(whose) erased, so neither it nor what comes after can be folded"
   }
 }
 

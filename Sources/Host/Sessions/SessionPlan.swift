@@ -75,8 +75,7 @@ public struct SessionPlan: Sendable {
     self.roster = roster
     self.seating = seating
     self.nonce = nonce ?? SecureRandom.bytes(32)
-    self.saltKey =
-      saltKey ?? nonce.map { SHA256.digest(lengthPrefixed: [Array("agon/salt-key/v1".utf8), $0]).bytes } ?? SecureRandom.bytes(32)
+    self.saltKey = saltKey ?? nonce.map { SessionPlan.saltKey(under: $0) } ?? SecureRandom.bytes(32)
     self.clock = clock
     self.fee = fee
     self.protocolFee = protocolFee
@@ -85,6 +84,11 @@ public struct SessionPlan: Sendable {
     self.feeds = Dictionary(uniqueKeysWithValues: readable.map { ($0, feeds[$0] ?? .generator) })
     self.judges = manifest.allows(.judgeScore) || manifest.allows(.judgeRank) ? judges : []
     try check()
+  }
+
+  /// The secret of salts of a session whose nonce was chosen: whoever learns the nonce, which is opened at the end, knows it.
+  public static func saltKey(under nonce: [UInt8]) -> [UInt8] {
+    SHA256.digest(lengthPrefixed: [Array("agon/salt-key/v1".utf8), nonce]).bytes
   }
 
   private var isJudged: Bool { package.manifest.allows(.judgeScore) || package.manifest.allows(.judgeRank) }

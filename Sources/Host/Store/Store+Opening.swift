@@ -47,6 +47,8 @@ extension Store {
     configuration.persistentReadOnlyConnections = true
     configuration.prepareDatabase { database in
       try database.execute(sql: "PRAGMA trusted_schema = OFF; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY")
+      // What is deleted or written over (the secrets of salts, answers that are erased) is not left in the file's free places.
+      try database.execute(sql: "PRAGMA secure_delete = ON")
       // The pool's connections for reading would wait for twice as long.
       try database.execute(sql: "PRAGMA busy_timeout = \(Int(patience * 1000))")
     }

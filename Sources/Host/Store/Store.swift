@@ -97,6 +97,15 @@ public final class Store: Sendable {
     }
   }
 
+  /// Brings everything from the log beside the database into it, and leaves the log empty: what was overwritten is in neither then.
+  /// - Throws: `locked` where another process reads for longer than the store is patient.
+  func emptyLog() throws {
+    if let failure = failure.withLock({ $0 }) { throw failure }
+    try translating("empty the log of") {
+      _ = try pool.barrierWriteWithoutTransaction { database in try database.checkpoint(.truncate) }
+    }
+  }
+
   private func enqueue(_ job: Job) {
     let isFirst = waiting.withLock { waiting in
       waiting.jobs.append(job)

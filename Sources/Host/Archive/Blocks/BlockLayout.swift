@@ -19,6 +19,8 @@ struct BlockLayout: Sendable {
   var staging: String { data + "/blocks/.staging" }
   var lock: String { data + "/blocks.lock" }
   var pins: String { data + "/pins" }
+  /// The host's log, whose tombstones say which blocks are erased.
+  var log: String { data + "/" + SessionLog.folderName }
 
   static func shard(of name: String) -> Substring { name.suffix(3).prefix(2) }
 

@@ -84,7 +84,8 @@ public final class BlockStaging {
   /// Whether a block was added, or the store has it.
   public func has(_ cid: CID) throws(ArchiveError) -> Bool { holds(cid) ? true : try store.has(cid) }
 
-  /// Brings all blocks into the store, then pins. Everything is durable when this returns.
+  /// Brings all blocks into the store, then pins. Everything is durable when this returns. Blocks that are erased stay out: that is decided
+  /// under the lock under which they are removed, too, so none comes back behind its removal.
   /// - Parameter pins: roots; that all they lead to is there is for the caller to know.
   /// - Throws: `disk_full` where it would be more than the limit: nothing is changed then; `not_found` where a block that the store had
   ///   has been collected since; `read_only`, `storage`.
@@ -94,7 +95,8 @@ public final class BlockStaging {
     isDone = true
     try FileCalls.synchronise(sizes.indices.map { path + "/\($0)" }, in: path)
     let lock = try BlockLock(store.layout)
-    for cid in known where try !store.has(cid) {
+    try store.erased.refresh()
+    for cid in known where try !store.has(cid) && !store.erased.contains(cid) {
       throw ArchiveError(
         .notFound, "the block \(cid) was here, and was collected while others were added", hint: "do the same once more")
     }
@@ -106,10 +108,10 @@ public final class BlockStaging {
 
   private func place(under lock: BlockLock) throws(ArchiveError) -> Result {
     var result = Result(known: known.count)
-    // By number, for the order in which they came.
+    // By number, for the order in which they came; without names for what is erased.
     var places: [(file: String, folder: String)] = Array(repeating: ("", ""), count: sizes.count)
     var before: Int64 = 0
-    for (cid, number) in staged {
+    for (cid, number) in staged where !store.erased.contains(cid) {
       places[number] = (store.layout.file(of: cid), store.layout.folder(of: cid))
       if let size = try FileCalls.size(places[number].file) {
         before += size
@@ -140,7 +142,7 @@ public final class BlockStaging {
   private func rename(into places: [(file: String, folder: String)]) throws(ArchiveError) {
     var folders: Set<String> = []
     var isNew = false
-    for (number, place) in places.enumerated() {
+    for (number, place) in places.enumerated() where !place.file.isEmpty {
       if folders.insert(place.folder).inserted { isNew = try FileCalls.makeFolder(place.folder) || isNew }
       guard Glibc.rename(path + "/\(number)", place.file) == 0 else { throw FileCalls.failure(errno, "write to", place.file) }
     }

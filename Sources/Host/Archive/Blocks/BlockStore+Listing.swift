@@ -78,11 +78,9 @@ extension BlockStore {
     for pin in pins {
       try walk.run(from: pin.root) { cid in
         do throws(ArchiveError) {
-          guard cid.codec != .raw else {
-            guard try self.has(cid) else { throw BlockStore.missing(cid) }
-            return []
-          }
-          return try self.get(cid).parts
+          guard cid.codec != .raw else { return try self.has(cid) ? [] : try self.absent(cid) }
+          guard let block = try self.find(cid) else { return try self.absent(cid) }
+          return try block.parts
         } catch {
           guard error.code != .storage else { throw error }
           if result.missing.count < Verification.listedMax { result.missing.append((pin.root, error)) }

@@ -14,6 +14,8 @@ public final class BlockStore: Sendable {
   /// another process puts there with another limit counts.
   public let limit: Int64?
   let layout: BlockLayout
+  /// What the log beside the blocks says is erased.
+  let erased: ErasedBlocks
 
   /// Opens the store of a data folder.
   ///
@@ -21,11 +23,15 @@ public final class BlockStore: Sendable {
   /// - Parameters:
   ///   - folder: the data folder.
   ///   - creating: whether data folder and store are made where they are missing.
+  ///   - erased: what the data folder's log says is erased, where somebody has read it already.
   /// - Throws: `not_found`, `read_only`, `disk_full` or `storage`.
-  public init(folder: String, limit: Int64? = nil, creating: Bool = true) throws(ArchiveError) {
+  public init(
+    folder: String, limit: Int64? = nil, creating: Bool = true, erased: ErasedBlocks? = nil
+  ) throws(ArchiveError) {
     precondition(limit.map { $0 >= 0 } ?? true, "a limit is a number of bytes")
     layout = BlockLayout(data: folder)
     self.limit = limit
+    self.erased = erased ?? ErasedBlocks(LogFolder(layout.log))
     if creating {
       var isNew = try FileCalls.makeFolder(folder)
       isNew = try FileCalls.makeFolder(layout.blocks) || isNew

@@ -22,7 +22,7 @@ public struct GarbageCollection: Sendable {
 }
 
 extension BlockStore {
-  /// Removes every block that no pin leads to, but not what is younger than `grace`.
+  /// Removes every block that no pin leads to, but not what is younger than `grace`; and every block that is erased.
   ///
   /// Nobody else changes the store from its beginning to its end. Whenever it is killed, what is gone is what nobody needed.
   /// - Parameters:
@@ -37,6 +37,7 @@ extension BlockStore {
     let lock = try BlockLock(layout)
     var result = GarbageCollection()
     let walk = DAGWalk()
+    try erased.refresh()
     let pins = try self.pins()
     result.pins = pins.count
     for pin in pins {
@@ -64,11 +65,12 @@ extension BlockStore {
     if !isDry { try lock.forgetTally() }
     try visit { cid, size in
       try progress(walk.count + found.young.blocks + found.removed.blocks)
-      if walk.contains(cid) { return found.kept.add(size) }
+      let isErased = erased.contains(cid)
+      if walk.contains(cid), !isErased { return found.kept.add(size) }
       let file = layout.file(of: cid)
       var status = stat()
       guard lstat(file, &status) == 0 else { throw FileCalls.failure(errno, "read", file) }
-      if Int64(status.st_mtim.tv_sec) > oldest { return found.young.add(size) }
+      if Int64(status.st_mtim.tv_sec) > oldest, !isErased { return found.young.add(size) }
       guard isDry || unlink(file) == 0 else { throw FileCalls.failure(errno, "remove", file) }
       found.removed.add(size)
     }

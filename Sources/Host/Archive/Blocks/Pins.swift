@@ -113,17 +113,14 @@ extension BlockStore {
     guard rename(staged, layout.pin(of: pin.root)) == 0 else { throw FileCalls.failure(errno, "write to", layout.pins) }
   }
 
-  /// What a block that has to be there leads to. A raw block leads nowhere, and is not read.
+  /// What a block that has to be there, unless it is erased, leads to. A raw block leads nowhere, and is not read.
   func links(of cid: CID, under lock: BlockLock) throws(ArchiveError) -> [CID] {
-    if cid.codec == .raw {
-      guard try has(cid) else { throw BlockStore.missing(cid) }
-      return []
-    }
+    if cid.codec == .raw { return try has(cid) ? [] : try absent(cid) }
     switch try look(at: cid) {
-    case .absent: throw BlockStore.missing(cid)
+    case .absent: return try absent(cid)
     case .sound(let block): return try block.parts
     case .damaged:
-      guard let block = try setAsideIfDamaged(cid, under: lock) else { throw BlockStore.missing(cid) }
+      guard let block = try setAsideIfDamaged(cid, under: lock) else { return try absent(cid) }
       return try block.parts
     }
   }

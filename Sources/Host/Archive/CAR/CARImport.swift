@@ -17,7 +17,8 @@ public struct CARImport: Hashable, Sendable {
   /// no pin, or all pins and everything that they lead to.
   /// - Parameters:
   ///   - pin: the name and the time, in milliseconds since 1970, under which the archive's roots are pinned; nil for no pins. A root is
-  ///     pinned only where everything that it leads to is in the archive or in the store.
+  ///     pinned only where everything that it leads to is in the archive or in the store,
+  ///     or erased.
   ///   - progress: hears blocks and bytes read so far. What it throws ends the import, and nothing is changed.
   /// - Throws: what `CARReader` throws; `not_found` for a root that leads to a block that is nowhere, which the message names;
   ///   `malformed` for a block that is not what its codec says; `disk_full`, `read_only`, `storage`. Nothing is changed then.
@@ -35,7 +36,7 @@ public struct CARImport: Hashable, Sendable {
       awaited.remove(block.cid.asVersion1)
       try progress(reader.blockCount, reader.blockBytes)
     }
-    if !pins.isEmpty, !awaited.isEmpty { try CARImport.follow(reader.roots, in: staging) }
+    if !pins.isEmpty, !awaited.isEmpty { try CARImport.follow(reader.roots, in: staging, store) }
     let result = try staging.commit(pinning: pins)
     roots = reader.roots
     version = reader.outer == nil ? 1 : 2
@@ -44,19 +45,17 @@ public struct CARImport: Hashable, Sendable {
     isPinned = !pins.isEmpty
   }
 
-  private static func follow(_ roots: [CID], in staging: BlockStaging) throws {
+  private static func follow(_ roots: [CID], in staging: BlockStaging, _ store: BlockStore) throws {
     let walk = DAGWalk()
     for root in roots {
       try walk.run(from: root) { cid in
         let missing = ArchiveError(
           .notFound, "\(cid), to which the root \(root) leads, is neither in the CAR nor in the store; nothing was imported",
           hint: "get a whole CAR, or import what there is without a pin: --no-pin")
-        guard cid.codec != .raw else {
-          guard try staging.has(cid) else { throw missing }
-          return []
-        }
-        guard let block = try staging.find(cid) else { throw missing }
-        return try block.parts
+        if cid.codec == .raw, try staging.has(cid) { return [] }
+        if cid.codec != .raw, let block = try staging.find(cid) { return try block.parts }
+        guard try store.isErased(cid) else { throw missing }
+        return []
       }
     }
   }

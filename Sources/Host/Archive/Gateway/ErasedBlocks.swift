@@ -1,8 +1,8 @@
 public import SpaceContent
 internal import Synchronization
 
-/// The blocks that a log says are erased: its tombstones. Whoever serves blocks asks here, so that one that comes back, from a copy or
-/// an import, is not given away again.
+/// The blocks that a log says are erased: its tombstones. Whoever serves or keeps blocks asks here: one that comes back, from a copy or an
+/// import, is neither kept nor given away again, and one that is missing is not missed.
 public final class ErasedBlocks: Sendable {
   private struct Known {
     /// How many entries have been read.
@@ -29,7 +29,7 @@ public final class ErasedBlocks: Sendable {
         while known.size < size {
           guard let tile = Tile.holding(.entries, known.size, size: size) else { return }
           let entries = try EntryBundle.decode(try folder.bytes(of: tile), count: tile.width)
-          for bytes in entries[(known.size - tile.index * Tile.fullWidth)...] {
+          for bytes in entries[(known.size - tile.index * Tile.fullWidth)...] where LogEntry.mayBeTombstone(bytes) {
             if case .tombstone(let cid, _) = try LogEntry(bytes).content { known.erased.insert(cid.asVersion1) }
           }
           known.size = tile.index * Tile.fullWidth + tile.width

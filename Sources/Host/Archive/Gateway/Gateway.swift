@@ -14,12 +14,19 @@ public struct Gateway: Sendable {
   private static let probeBytes: [UInt8] = [0x01, 0x55, 0x00, 0x00]
 
   let find: GatewayArchive.Find
+  private let isErased: @Sendable (CID) throws -> Bool
 
   /// - Parameters:
   ///   - find: gives a block with its hash checked, or nil for one that is not there.
   ///   - isDenied: whether nobody may have a block. It is asked for each block, at each response, before the block is looked for.
-  public init(find: @escaping GatewayArchive.Find, isDenied: @escaping @Sendable (CID) throws -> Bool) {
-    self.find = { cid in try isDenied(cid.asVersion1) ? nil : find(cid) }
+  ///   - isErased: whether everybody may know that nobody has a block any more. It is denied, too, and an archive of everything behind a
+  ///     root passes over it.
+  public init(
+    find: @escaping GatewayArchive.Find, isDenied: @escaping @Sendable (CID) throws -> Bool,
+    isErased: @escaping @Sendable (CID) throws -> Bool = { _ in false }
+  ) {
+    self.find = { cid in try isDenied(cid.asVersion1) || isErased(cid.asVersion1) ? nil : find(cid) }
+    self.isErased = isErased
   }
 
   /// Answers a request. Of a CAR only the root and what the path leads through have been looked at when this returns.
@@ -77,7 +84,7 @@ public struct Gateway: Sendable {
       guard let scope = Gateway.scope(parameters) else {
         return .failure(400, "dag-scope is block, entity or all; entity-bytes is from:to")
       }
-      let archive = GatewayArchive(root: cid, path: path, scope: scope, find: find)
+      let archive = GatewayArchive(root: cid, path: path, scope: scope, find: find, isErased: isErased)
       // So that what leads nowhere is told by the status, and not by an archive that is cut off.
       do {
         try archive.resolve()

@@ -10,6 +10,8 @@ public struct GatewayArchive: Sendable {
   public let path: [String]
   public let scope: GatewayScope
   let find: Find
+  /// Whether a block is erased: the archive of everything behind a root goes on without it.
+  var isErased: @Sendable (CID) throws -> Bool = { _ in false }
 
   /// Writes the archive. The server has sent its status by then: an archive that is cut off is how its client hears of an error.
   /// - Throws: `not_found` for a missing block or a path that leads nowhere; `malformed` and others for a block that is not what it
@@ -21,7 +23,7 @@ public struct GatewayArchive: Sendable {
     _ = try output.fetch(end)
     switch scope {
     case .block: break
-    case .all: try DAGWalk(blocks: CAR.blocksMax).run(from: end) { try output.fetch($0).parts }
+    case .all: try DAGWalk(blocks: CAR.blocksMax).run(from: end) { try isErased($0) ? [] : output.fetch($0).parts }
     case .entity: try entity(end, nil, reader)
     case .bytes(let range): try entity(end, range, reader)
     }

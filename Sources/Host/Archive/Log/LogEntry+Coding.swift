@@ -40,6 +40,12 @@ extension LogEntry {
     return map
   }
 
+  /// The canonical bytes that each tombstone has behind its first: version and kind.
+  private static let tombstoneHead = [0x61, 0x76, 0x01, 0x64] + Array("kind".utf8) + [0x69] + Array("tombstone".utf8)
+
+  /// Whether an entry's kind is that of a tombstone, by its first bytes alone: most entries of a long log need not be decoded to know.
+  static func mayBeTombstone(_ bytes: [UInt8]) -> Bool { bytes.dropFirst().starts(with: tombstoneHead) }
+
   /// Reads an entry.
   /// - Throws: `too_large`, `malformed` for anything that `encoded` does not write; `unsupported` for another version.
   public init(_ bytes: [UInt8]) throws(ArchiveError) {

@@ -109,7 +109,8 @@ public struct LogEntry: Hashable, Sendable {
     }
   }
 
-  private static func isReadable(_ text: String) -> Bool {
+  /// Whether a text may stand in an entry.
+  public static func isReadable(_ text: String) -> Bool {
     (1...maxTextBytes).contains(text.utf8.count) && text.unicodeScalars.allSatisfy { $0.value >= 0x20 && !(0x7f...0x9f).contains($0.value) }
   }
 

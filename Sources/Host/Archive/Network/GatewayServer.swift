@@ -37,7 +37,7 @@ public final class GatewayServer: Sendable {
     var limits = limits
     limits.connections = maxConnections
     let erased = log.map { ErasedBlocks($0) }
-    let gateway = Gateway(find: { try blocks.find($0) }, isDenied: { erased?.contains($0) ?? false })
+    let gateway = Gateway(find: { try blocks.find($0) }, isDenied: { _ in false }, isErased: { erased?.contains($0) ?? false })
     let files = log.map { LogFiles($0) }
     // What is not all here is its client's to know.
     let report: @Sendable (any Error) -> Void = { error in

@@ -2,7 +2,8 @@ internal import HostRules
 internal import SpaceContent
 
 extension LogEntry {
-  /// What of this entry is not as it would be for a session's record, in words; nil where it is the commitment or the end of just that one.
+  /// What of this entry is not as it would be for a session's record, in words; nil where it is the commitment or the end of just that one,
+  /// or the tombstone of an answer that it lacks.
   ///
   /// All that an entry says is compared, but for times, which the record does not have.
   public func difference(from record: SessionRecord) -> String? {
@@ -11,7 +12,11 @@ extension LogEntry {
     switch content {
     case .commitment(let commitment): return difference(of: commitment, from: record)
     case .result, .voided: return difference(ofEndFrom: record)
-    case .tombstone(let erased, _): return "it is about the erased block \(erased), and neither a commitment nor an end"
+    case .tombstone(let erased, _):
+      if record.erased.contains(erased) { return nil }
+      let isThere = record.blocks.contains { $0.cid == erased }
+      return isThere
+        ? "it says that the block \(erased) is erased, and the record has it" : "it is about the erased block \(erased) of something else"
     }
   }
 

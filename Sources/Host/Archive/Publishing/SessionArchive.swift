@@ -6,10 +6,12 @@ internal import SpaceContent
 /// The blocks of a data folder, kept up with the sessions of its store: the record of each one that has ended, under a pin of its own.
 ///
 /// Blocks and pins of many sessions become durable together, and the cursor of the outbox moves after: what is repeated is there already.
-/// No session waits for this.
+/// No session waits for this. The blocks of answers that were erased go once the log has their tombstones.
 public final class SessionArchive: Sendable {
   /// The name under which the outbox knows how far the archive has come.
   public static let consumer = "archive"
+  /// The same, of what was erased.
+  public static let erasures = "archive.erasures"
   /// Sessions that become durable together, and the bytes of their new blocks after which no more are taken.
   private static let sessionsMax = 256
   private static let bytesMax: Int64 = 32 << 20
@@ -18,6 +20,8 @@ public final class SessionArchive: Sendable {
   private let data: String
   private let limit: Int64?
   private let queue = DispatchQueue(label: "agon.session-archive")
+  /// Read once, and then on.
+  private let erased: ErasedBlocks
 
   /// - Parameters:
   ///   - data: the data folder.
@@ -26,6 +30,7 @@ public final class SessionArchive: Sendable {
     self.store = store
     self.data = data
     self.limit = limit
+    erased = ErasedBlocks(LogFolder(data + "/" + SessionLog.folderName))
   }
 
   /// Archives every session that has ended and is not archived yet.
@@ -35,6 +40,14 @@ public final class SessionArchive: Sendable {
   @discardableResult public func drain(progress: @escaping @Sendable (Int) throws -> Void = { _ in }) async throws -> Int {
     try await withCheckedThrowingContinuation { continuation in
       queue.async { continuation.resume(with: Result { try self.catchUp(progress) }) }
+    }
+  }
+
+  /// Removes the blocks of answers that were erased and have a tombstone, and nothing more.
+  /// - Throws: `read_only`, `storage`; a `StoreError`.
+  public func removeErased() async throws {
+    try await withCheckedThrowingContinuation { continuation in
+      queue.async { continuation.resume(with: Result { try self.erase() }) }
     }
   }
 
@@ -54,7 +67,10 @@ public final class SessionArchive: Sendable {
       let rows = try store.read { reading in
         try reading.outbox(for: SessionArchive.consumer, topic: .ended, limit: SessionArchive.sessionsMax)
       }
-      guard !rows.isEmpty else { return count }
+      guard !rows.isEmpty else {
+        try erase()
+        return count
+      }
       let done = try archive(rows, &packages)
       try store.write { writing in try writing.setCursor(of: SessionArchive.consumer, to: rows[done - 1].number) }
       count += done
@@ -62,10 +78,26 @@ public final class SessionArchive: Sendable {
     }
   }
 
+  /// Removes the blocks of what was erased. A tombstone is public before its block goes: one that the log has not yet is left for later.
+  private func erase() throws {
+    while true {
+      let (rows, logged) = try store.read { reading in
+        (
+          try reading.erasures(for: SessionArchive.erasures, limit: SessionArchive.sessionsMax),
+          try reading.erasureProgress(of: SessionLog.erasures).done
+        )
+      }
+      let gone = rows.prefix { $0.number <= logged }
+      guard let last = gone.last else { return }
+      try BlockStore(folder: data, limit: limit, erased: erased).remove(erased: gone.map(\.block))
+      try store.write { writing in try writing.setCursor(of: SessionArchive.erasures, to: last.number) }
+    }
+  }
+
   /// Brings the first of these sessions into the blocks, under one commit.
   /// - Returns: how many.
   private func archive(_ rows: [OutboxRow], _ packages: inout StoredPackages) throws -> Int {
-    let staging = try BlockStaging(BlockStore(folder: data, limit: limit))
+    let staging = try BlockStaging(BlockStore(folder: data, limit: limit, erased: erased))
     var pins: [Pin] = []
     var done = 0
     for row in rows where staging.byteCount < SessionArchive.bytesMax {

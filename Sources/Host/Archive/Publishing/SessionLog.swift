@@ -4,7 +4,8 @@ internal import HostRules
 public import HostStore
 internal import Synchronization
 
-/// The log of a data folder, kept up with the sessions of its store: each start and each end is an entry, in the order of the outbox.
+/// The log of a data folder, kept up with the sessions of its store: each start and each end is an entry, in the order of the outbox, and each
+/// answer that is erased has its tombstone behind those that were there before it.
 ///
 /// Rows of the outbox are committed with what they tell of; their entries are appended, which changes nothing for those that are there
 /// already, and the cursor is moved after. So none is lost and none is logged twice, whenever the process ends. Those who ask at the same
@@ -15,6 +16,8 @@ internal import Synchronization
 public final class SessionLog: Sendable {
   /// The name under which the outbox knows how far the log has come.
   public static let consumer = "log"
+  /// The same, of what was erased.
+  public static let erasures = "log.erasures"
   /// The log's folder in the data folder.
   public static let folderName = "log"
   /// Rows that one append takes: their records are made one after another, and not kept.
@@ -106,26 +109,89 @@ public final class SessionLog: Sendable {
 
   /// Logs the rows that there are now.
   private func catchUp(_ work: inout Work) throws {
-    let newest = try store.read { reading in try reading.outboxProgress(of: SessionLog.consumer).newest }
+    let goal = try store.read { reading in try Goal(in: reading) }
     defer { if !keepsOpen { work.log = nil } }
     while true {
-      let done = try store.read { reading in try reading.outboxProgress(of: SessionLog.consumer).done }
-      guard done < newest else {
-        if keepsOpen, work.log == nil, try LogFolder(data + "/" + SessionLog.folderName).exists { try open(&work, until: newest) }
+      guard try store.read({ reading in try !goal.isReached(in: reading) }) else {
+        if keepsOpen, work.log == nil, try LogFolder(data + "/" + SessionLog.folderName).exists { try open(&work, until: goal) }
         return
       }
-      guard try open(&work, until: newest) else { return }
+      guard try open(&work, until: goal) else { return }
       // Another process may have come further while this one waited for it.
-      let rows = try store.read { reading in try reading.outbox(for: SessionLog.consumer, topic: nil, limit: SessionLog.batchMax) }
-      guard let last = rows.last, let log = work.log else { return }
+      let (batch, entries) = try store.read { reading in
+        let batch = try Batch(in: reading)
+        return (batch, try batch.items.map { try entry($0, &work, in: reading) })
+      }
+      guard !entries.isEmpty, let log = work.log else { return }
       do {
-        _ = try log.append(try store.read { reading in try rows.map { try entry($0, &work, in: reading) } })
+        _ = try log.append(entries)
       } catch {
         // What is on the disk is looked at again when it is next opened.
         work.log = nil
         throw error
       }
-      try store.write { writing in try writing.setCursor(of: SessionLog.consumer, to: last.number) }
+      try store.write { writing in
+        if let last = batch.rows.last { try writing.setCursor(of: SessionLog.consumer, to: last.number) }
+        if let last = batch.erasures.last { try writing.setCursor(of: SessionLog.erasures, to: last.number) }
+      }
+    }
+  }
+
+  /// What there was to log at a moment.
+  private struct Goal {
+    let row: Int64
+    let erasure: Int64
+
+    init(in reading: Reading) throws(StoreError) {
+      row = try reading.outboxProgress(of: SessionLog.consumer).newest
+      erasure = try reading.erasureProgress(of: SessionLog.erasures).newest
+    }
+
+    func isReached(in reading: Reading) throws(StoreError) -> Bool {
+      guard try reading.outboxProgress(of: SessionLog.consumer).done >= row else { return false }
+      return try reading.erasureProgress(of: SessionLog.erasures).done >= erasure
+    }
+  }
+
+  /// What one append takes: rows of the outbox, and each erasure behind the rows that were there before it. All of it is of one view of the
+  /// store, so that whoever logs a row logs what was erased before it, too, and the log's times never run back.
+  private struct Batch {
+    enum Item {
+      case row(OutboxRow)
+      case erasure(Erasure)
+    }
+
+    let rows: [OutboxRow]
+    let erasures: [Erasure]
+
+    init(in reading: Reading) throws(StoreError) {
+      rows = try reading.outbox(for: SessionLog.consumer, topic: nil, limit: SessionLog.batchMax)
+      let last = rows.count < SessionLog.batchMax ? nil : rows.last?.number
+      erasures = try reading.erasures(for: SessionLog.erasures, upTo: last ?? .max, limit: SessionLog.batchMax)
+    }
+
+    var items: [Item] {
+      var items: [Item] = []
+      var rest = rows[...]
+      for erasure in erasures {
+        let before = rest.prefix { $0.number <= erasure.outbox }
+        items += before.map { .row($0) } + [.erasure(erasure)]
+        rest = rest.dropFirst(before.count)
+      }
+      return items + rest.map { .row($0) }
+    }
+  }
+
+  private func entry(_ item: Batch.Item, _ work: inout Work, in reading: Reading) throws -> LogEntry {
+    switch item {
+    case .row(let row): return try entry(row, &work, in: reading)
+    case .erasure(let erasure):
+      guard let session = try reading.session(erasure.session) else {
+        throw ArchiveError(.malformed, "an answer was erased from a session \(erasure.session) that is not there", hint: "restore a backup")
+      }
+      return try LogEntry(
+        session: try reading.header(of: session).commitment, time: erasure.erasedAt / 1000,
+        .tombstone(erased: erasure.block, reason: erasure.reason))
     }
   }
 
@@ -152,14 +218,14 @@ public final class SessionLog: Sendable {
 
   /// Opens the log, and waits for a process that has it.
   /// - Returns: false where that process has logged everything meanwhile.
-  @discardableResult private func open(_ work: inout Work, until newest: Int64) throws -> Bool {
+  @discardableResult private func open(_ work: inout Work, until goal: Goal) throws -> Bool {
     guard work.log == nil else { return true }
     for _ in 0..<SessionLog.patience / SessionLog.pause {
       do {
         work.log = try LogKey.openLog(of: store, data: data)
         return true
       } catch let error as ArchiveError where error.code == .locked {
-        guard try store.read({ reading in try reading.outboxProgress(of: SessionLog.consumer).done }) < newest else { return false }
+        guard try store.read({ reading in try !goal.isReached(in: reading) }) else { return false }
         usleep(UInt32(SessionLog.pause) * 1000)
       }
     }

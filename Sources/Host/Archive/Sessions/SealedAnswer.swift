@@ -3,7 +3,7 @@ internal import SpaceContent
 
 extension SealedAnswer {
   /// The block that nobody gets before the answer is opened: the map `{salt, body}`.
-  var block: Block { RecordBlock.block(["salt": .bytes(salt), "body": .bytes(body)]) }
+  var block: Block { Block(.dagCBOR, encoded) }
 
   /// - Parameter signature: by whoever gave the answer; it stands beside the commitment, not in the block.
   init(_ block: Block, signature: [UInt8]?) throws(ArchiveError) {

@@ -7,6 +7,8 @@ struct RecordBlocks {
 
   init(_ blocks: [Block]) { for block in blocks { byCID[block.cid] = block } }
 
+  subscript(cid: CID) -> Block? { byCID[cid] }
+
   func require(_ cid: CID, _ what: String) throws(ArchiveError) -> Block {
     guard let block = byCID[cid] else { throw ArchiveError(.malformed, "\(what) is missing: the block \(cid)") }
     return block
@@ -17,7 +19,8 @@ extension SessionRecord {
   /// Reads a record from its blocks, the root block's CID first.
   ///
   /// The session is taken apart and put together again, and the blocks have to be exactly those of what was read, in their order: nothing
-  /// hides in a record, and no other blocks give the same session.
+  /// hides in a record, and no other blocks give the same session. The block of an answer may be missing: that answer is erased then, and
+  /// whether a log says so is for the caller to find out. Nothing else may be missing.
   /// - Throws: `malformed` with the first thing that is wrong.
   public init(root cid: CID, blocks: [Block]) throws(ArchiveError) {
     let found = RecordBlocks(blocks)
@@ -68,13 +71,14 @@ extension SessionRecord {
   private static func journal(_ leaves: [SessionLeaf], in blocks: RecordBlocks) throws(ArchiveError) -> Journal {
     var steps: [Value] = []
     var single: [SessionLeaf.Kind: Block] = [:]
-    for leaf in leaves {
+    // An answer may be erased: its step knows, from its commitment.
+    for leaf in leaves where leaf.kind != .answer {
       let block = try blocks.require(leaf.cid, "leaf \(leaf.index) (\(leaf.kind.rawValue))")
       guard leaf.kind == .step else {
         single[leaf.kind] = block
         continue
       }
-      steps.append(try StepBlocks.open(block, in: blocks))
+      steps.append(try StepBlocks.open(block, single.removeValue(forKey: .answerCommitments), in: blocks))
     }
     guard let commitment = single[.commitment], let opening = single[.beacon] else {
       throw ArchiveError(.malformed, "the record has no commitment, or no beacon")

@@ -32,8 +32,11 @@ public struct SessionRecord: Sendable {
   public let journal: Journal
   public let package: Package
   public let leaves: [SessionLeaf]
-  /// In the order of an archive: the root block, the lists of leaves, the leaves' blocks, the package's; each once.
+  /// In the order of an archive: the root block, the lists of leaves, the leaves' blocks, the package's; each once. Without those of answers
+  /// that are erased.
   public let blocks: [Block]
+  /// The blocks of answers that are erased, in the order of their leaves.
+  public let erased: [CID]
   /// The root of the RFC 6962 tree over the leaves.
   public let root: Digest
 
@@ -47,16 +50,17 @@ public struct SessionRecord: Sendable {
     }
     var leaves: [SessionLeaf] = []
     var content: [Block] = []
-    func add(_ kind: SessionLeaf.Kind, _ block: Block) {
-      leaves.append(SessionLeaf(index: leaves.count, kind: kind, cid: block.cid))
-      content.append(block)
+    var erased: [CID] = []
+    func add(_ part: StepBlocks.Part) {
+      leaves.append(SessionLeaf(index: leaves.count, kind: part.kind, cid: part.cid))
+      if let block = part.block { content.append(block) } else { erased.append(part.cid) }
     }
-    add(.commitment, Block(.dagCBOR, journal.header.encoded))
-    add(.beacon, Block(.dagCBOR, journal.opening.encoded))
+    add(.init(.commitment, Block(.dagCBOR, journal.header.encoded)))
+    add(.init(.beacon, Block(.dagCBOR, journal.opening.encoded)))
     for (index, step) in journal.steps.enumerated() {
-      for (kind, block) in try StepBlocks(step, index: index).blocks { add(kind, block) }
+      for part in try StepBlocks(step, index: index).parts { add(part) }
     }
-    for (kind, block) in try EndBlocks(journal).blocks { add(kind, block) }
+    for (kind, block) in try EndBlocks(journal).blocks { add(.init(kind, block)) }
     guard leaves.count <= SessionRecord.maxLeaves else {
       throw ArchiveError(.tooLarge, "the session has \(leaves.count) leaves; a record may have \(SessionRecord.maxLeaves)")
     }
@@ -73,6 +77,7 @@ public struct SessionRecord: Sendable {
     self.package = package
     self.leaves = leaves
     self.root = root
+    self.erased = erased
     blocks = ([head] + lists + content + package.blocks).filter { seen.insert($0.cid).inserted }
   }
 }

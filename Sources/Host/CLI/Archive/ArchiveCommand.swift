@@ -21,12 +21,14 @@ struct ArchiveCommand: ParsableCommand {
         agon archive import session.car
         agon archive ls
         agon archive gc --dry-run
+        agon archive erase 3f2a91c0 --step 4 --seat 2 --reason "private"
         agon archive serve
 
       \(Exit.help(exits))
       """,
     subcommands: [
       ArchiveCIDCommand.self, ArchiveExportCommand.self, ArchiveImportCommand.self, ArchiveListCommand.self, ArchivePinCommand.self,
-      ArchiveCollectCommand.self, ArchiveVerifyCommand.self, ArchivePublishCommand.self, ArchiveServeCommand.self, ArchivePushCommand.self,
+      ArchiveCollectCommand.self, ArchiveVerifyCommand.self, ArchivePublishCommand.self, ArchiveEraseCommand.self, ArchiveServeCommand.self,
+      ArchivePushCommand.self,
     ])
 }

@@ -51,7 +51,7 @@ struct ArchiveExportCommand: ParsableCommand {
     var progress = BlockProgress(isShown: output != nil && !form.json)
     defer { progress.close() }
     let done = try CARExport(
-      roots: roots.map(\.cid), block: { try store.get($0) }, to: { try file.write($0) },
+      roots: roots.map(\.cid), block: { try store.getUnlessErased($0) }, to: { try file.write($0) },
       progress: { blocks, bytes in
         try progress.tick(0, "\(Figures.count(blocks, "block")), \(Figures.bytes(Int(bytes)))")
       })
@@ -61,11 +61,13 @@ struct ArchiveExportCommand: ParsableCommand {
     if form.json {
       let value: Value = [
         "file": .text(output), "roots": .list(roots.map { .text("\($0.cid)") }), "blocks": .int(Int64(done.blocks)),
-        "bytes": .int(done.bytes),
+        "bytes": .int(done.bytes), "erased": .int(Int64(done.passedOver)),
       ]
       return Output.standard(JSON.text(value, pretty: true) + "\n")
     }
     Terminal.current.print(
-      Line(output, .bold) + Line("  \(Figures.count(done.blocks, "block")), \(Figures.bytes(Int(done.bytes)))", .dim))
+      Line(output, .bold) + Line("  \(Figures.count(done.blocks, "block")), \(Figures.bytes(Int(done.bytes)))", .dim)
+        + (done.passedOver > 0
+          ? Line("  without \(Figures.count(done.passedOver, "block")) that the log says is erased", .warning) : Line()))
   }
 }

@@ -28,11 +28,12 @@ extension Audit {
     for (index, step) in journal.steps.enumerated() {
       guard case .answers(let answers) = step.input else { continue }
       for answer in answers {
-        guard case .text(let sealed) = answer.content, let signer = seated[answer.seat - 1].signer, let task = answer.task else { continue }
+        // The signature is over what commits to the answer, so that of an erased one can be checked as well.
+        guard let given = answer.content.given, let signer = seated[answer.seat - 1].signer, let task = answer.task else { continue }
         let statement = AnswerStatement(
           session: journal.header.commitment, step: index, seat: answer.seat, task: task, agent: seated[answer.seat - 1].agent,
-          hash: sealed.commitment)
-        guard let signature = sealed.signature, signer.isValid(signature, over: statement.encoded) else {
+          hash: given.commitment)
+        guard let signature = given.signature, signer.isValid(signature, over: statement.encoded) else {
           return fail(.signatures, "the answer of seat \(answer.seat) in step \(index) is not signed by the key of its seat, \(signer)")
         }
         count += 1
@@ -51,7 +52,7 @@ extension Audit {
     var grades = [Grade(.proved, "what was committed to", "its hash is the session's id, and the nonce is the one that it names")]
     grades.append(seedGrade(of: journal))
     grades += history.grades
-    grades += answers(journal, report)
+    grades += answers(journal, report) + erasures(of: journal, history)
     if case .void(let reason) = journal.end.outcome {
       let isProved = reason.isReproducible && report != nil
       return grades + [
@@ -60,7 +61,10 @@ extension Audit {
           : Grade(.claimed, "that it is void", reason.isReproducible ? "--replay proves it" : "the host's word: \(reason.code)")
       ]
     }
-    guard let report else { return grades + [Grade(.claimed, "scores, ranks, shares, payouts", "nothing was run again: --replay does")] }
+    guard let report else {
+      let why = journal.erasedCount > 0 ? "nobody can compute them again without what is erased" : "nothing was run again: --replay does"
+      return grades + [Grade(.claimed, "scores, ranks, shares, payouts", why)]
+    }
     grades.append(Grade(.proved, "scores, ranks, shares, payouts", "recomputed from the answers"))
     if report.inputsProved > 0 {
       grades.append(Grade(.proved, Figures.count(report.inputsProved, "input"), "quotes, ballots or programs, computed again"))
@@ -95,7 +99,7 @@ extension Audit {
       for answer in answers {
         let entry = journal.seated[answer.seat - 1]
         switch answer.content {
-        case .out: break
+        case .out, .erased: break
         case _ where entry.bot != nil: counts.bots += 1
         case .text: if entry.signer != nil { counts.signed += 1 } else { counts.host += 1 }
         case .late: counts.late += 1
@@ -109,7 +113,11 @@ extension Audit {
       grades.append(
         isReproduced
           ? Grade(.proved, what, "reproduced: the package's own bots gave them again")
-          : Grade(.claimed, what, report == nil ? "--replay has the package's bots answer again" : "not reproduced"))
+          : Grade(
+            .claimed, what,
+            journal.erasedCount > 0
+              ? "not reproduced: the session cannot be folded past what is erased"
+              : report == nil ? "--replay has the package's bots answer again" : "not reproduced"))
     }
     if counts.signed > 0 {
       grades.append(Grade(.attested, "\(Figures.count(counts.signed, "answer")) of seats with keys", "signed before they were opened"))

@@ -10,7 +10,7 @@ extension Audit {
       let bytes: [UInt8]
     }
 
-    /// Proofs of the session's end, of its commitment, or both.
+    /// Proofs of the session's end, of its commitment, and of the tombstones of its answers.
     var proofs: [File] = []
     var policy: Policy?
     var anchor: File?
@@ -24,6 +24,8 @@ extension Audit {
     var isIncluded = false
     /// What is known of the time of the commitment.
     var commitment: Grade.Level?
+    /// By the block that was erased, the entries that say so, of the same log.
+    var tombstones: [CID: LogEntry] = [:]
   }
 
   private struct Proof {
@@ -33,6 +35,9 @@ extension Audit {
     let verdict: PolicyVerdict?
 
     var isCommitment: Bool { if case .commitment = entry.content { true } else { false } }
+    var isEnd: Bool { !isCommitment && erased == nil }
+    /// The block that the entry says is erased.
+    var erased: CID? { if case .tombstone(let block, _) = entry.content { block } else { nil } }
   }
 
   /// Inclusion, quorum, and the time of the commitment, as far as there is something to go by.
@@ -43,7 +48,8 @@ extension Audit {
     }
     history.policy = evidence.policy
     guard let proofs = included(evidence.proofs, record), let proofs = signed(proofs, evidence.policy) else { return }
-    let end = proofs.first { !$0.isCommitment }
+    for proof in proofs { if let block = proof.erased { history.tombstones[block] = proof.entry } }
+    let end = proofs.first(where: \.isEnd)
     if let commitment = proofs.first(where: \.isCommitment) {
       look(at: commitment, end: end)
     } else {
@@ -90,12 +96,25 @@ extension Audit {
         return nil
       }
     }
-    guard Set(proofs.map(\.isCommitment)).count == proofs.count else {
-      fail(.inclusion, "both proofs are of the same entry", "give that of the end, and that of the commitment")
+    guard Set(proofs.map(\.entry.key)).count == proofs.count else {
+      fail(.inclusion, "two of the proofs are of the same entry", "give that of the end, that of the commitment, and those of tombstones")
       return nil
     }
+    for tombstone in proofs where tombstone.erased != nil {
+      let here = tombstone.proof.checkpoint.checkpoint
+      for there in proofs.map(\.proof.checkpoint.checkpoint) {
+        guard here.origin == there.origin else {
+          fail(.inclusion, "\(tombstone.file) is of the log \(here.origin), and another proof of \(there.origin)")
+          return nil
+        }
+        guard here.size != there.size || here.root == there.root else {
+          fail(.inclusion, "\(tombstone.file) is of another history: at \(here.size) entries its log has another root")
+          return nil
+        }
+      }
+    }
     let places = proofs.map { "\($0.entry.kind): entry \($0.proof.inclusion.index) of \($0.proof.inclusion.size)" }
-    if let end = proofs.first(where: { !$0.isCommitment }) {
+    if let end = proofs.first(where: \.isEnd) {
       history.isIncluded = true
       pass(
         .inclusion, "the log \(end.proof.checkpoint.checkpoint.origin) has just this session, root, archive and seed",
@@ -104,7 +123,10 @@ extension Audit {
       note(
         .inclusion,
         Check(
-          .warned, "the log has this session's commitment; no proof was given of its end", detail: places.joined(separator: "\n")))
+          .warned,
+          proofs.contains(where: \.isCommitment)
+            ? "the log has this session's commitment; no proof was given of its end"
+            : "the log has this session's tombstones; no proof was given of its end", detail: places.joined(separator: "\n")))
     }
     return proofs
   }
@@ -129,7 +151,7 @@ extension Audit {
         return nil
       }
     }
-    guard let verdict = (judged.first { !$0.isCommitment } ?? judged.first)?.verdict else { return judged }
+    guard let verdict = (judged.first(where: \.isEnd) ?? judged.first)?.verdict else { return judged }
     history.verdict = verdict
     let weaknesses = policy.weaknesses().map { "weak: \($0)" }
     let words = (["policy \(policy.digest)"] + weaknesses).joined(separator: "\n")

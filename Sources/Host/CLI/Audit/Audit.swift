@@ -10,14 +10,14 @@ internal import SpaceSandbox
 struct Audit {
   /// What is checked, in order.
   enum Step: String, CaseIterable {
-    case blocks, record, seed, signatures, inclusion, quorum, commitment, anchor, fold, payouts
+    case blocks, record, seed, signatures, inclusion, quorum, commitment, anchor, erasure, fold, payouts
 
     /// What the program's exit says where this step fails.
     var exit: Exit {
       switch self {
       case .blocks: .badData
       case .record, .seed, .signatures: .recordDiffers
-      case .inclusion: .notIncluded
+      case .inclusion, .erasure: .notIncluded
       case .quorum: .noQuorum
       case .commitment: .lateCommitment
       case .anchor: .anchorDiffers
@@ -48,9 +48,14 @@ struct Audit {
     do throws(ArchiveError) {
       let record = try SessionRecord(root: root, blocks: blocks)
       self.record = record
-      pass(
-        .record, "the blocks are those of one session, and all of them: \(Figures.grouped(record.leaves.count)) leaves",
-        "session root \(record.root)\nthe nonce is the one that the commitment names")
+      let words = "session root \(record.root)\nthe nonce is the one that the commitment names"
+      let leaves = "\(Figures.grouped(record.leaves.count)) leaves"
+      if record.erased.isEmpty {
+        pass(.record, "the blocks are those of one session, and all of them: \(leaves)", words)
+      } else {
+        let erased = Figures.count(record.erased.count, "erased answer")
+        note(.record, Check(.warned, "the blocks are those of one session, but for \(erased): \(leaves)", detail: words))
+      }
     } catch {
       fail(.record, error.message, error.hint)
     }
@@ -59,6 +64,7 @@ struct Audit {
     guard exit == .success else { return }
     look(at: evidence, of: record)
     guard exit == .success else { return }
+    lookAtErasures(of: record)
     guard replays else {
       checks.append((.fold, Check(.skipped, "the Space's code was not run: --replay does")))
       return
@@ -119,6 +125,12 @@ struct Audit {
     let report = Replay.fold(journal, rules: SessionRules(manifest: package.manifest), in: sandbox, reproducesBots: true) { machine in
       for (seat, task) in machine.tasks { tasks[machine.steps.count, default: [:]][seat] = Audit.text(of: task, package.manifest) }
       return true
+    }
+    if let erasedAt = report.erasedAt, let difference = report.difference {
+      exit = .notComparable
+      let before = "\(Figures.count(erasedAt, "step")) before it gave the recorded hashes"
+      return note(
+        .fold, Check(.skipped, "not comparable: \(difference)", detail: report.isSameWorker ? before : before + ", on another worker"))
     }
     self.report = report
     if let difference = report.difference {

@@ -15,7 +15,7 @@ struct AuditCommand: ParsableCommand {
     (.lateCommitment, "it was committed to too late, or to something else"),
     (.anchorDiffers, "the log is not the one that was anchored"),
     (.foldDiffers, "folded again, the session gives another state, score or share"),
-    (.notComparable, "recorded by another worker than the one here"),
+    (.notComparable, "recorded by another worker than the one here, or erased"),
     (.badData, "the file is damaged: a block has not the hash that names it"),
     (.notFound, "a file is not there"),
     (.usage, "the policy is too weak"),
@@ -46,7 +46,8 @@ struct AuditCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "A proof that the host's log has the session's end, or its commitment. May be given for each.", valueName: "file"))
+      "A proof that the host's log has the session's end, its commitment, or the tombstone of an erased answer. May be given for each.",
+      valueName: "file"))
   var proof: [String] = []
 
   @Option(help: ArgumentHelp("What the host has anchored of its log, as it is written beside the proofs.", valueName: "file"))
@@ -62,11 +63,16 @@ struct AuditCommand: ParsableCommand {
   @OptionGroup var output: JSONOption
 
   func validate() throws {
-    guard proof.count <= 2 else { throw ValidationError("--proof takes the proof of the end, and that of the commitment.") }
+    guard proof.count <= AuditCommand.proofsMax else {
+      throw ValidationError("--proof takes the proofs of the end, of the commitment and of tombstones: \(AuditCommand.proofsMax) at most.")
+    }
     guard !proof.isEmpty || (trust.policy == nil && anchor == nil) else {
       throw ValidationError("--policy and --anchor decide on a proof: give one with --proof.")
     }
   }
+
+  /// An end, a commitment, and as many erased answers as anybody will look at.
+  private static let proofsMax = 102
 
   mutating func run() throws {
     let evidence = Audit.Evidence(
@@ -95,8 +101,13 @@ extension Audit {
     guard record != nil else { return lines + [Line(), Line("It does not hold.", .bad)] }
     lines += [Line()] + story(width: width, isFull: isFull)
     lines += grades.lines(width: width)
-    let verdict = exit == .success ? Line("It holds.", .good) : Line("It does not hold.", .bad)
-    return lines + [Line(), verdict + Line(report == nil ? "  Nothing was run again; --replay does." : "", .dim)]
+    let verdict =
+      switch exit {
+      case .success: Line("It holds.", .good)
+      case .notComparable: Line("It cannot be compared.", .warning)
+      default: Line("It does not hold.", .bad)
+      }
+    return lines + [Line(), verdict + Line(report == nil && exit != .notComparable ? "  Nothing was run again; --replay does." : "", .dim)]
   }
 
   var value: Value {

@@ -48,7 +48,7 @@ struct LogProveCommand: ParsableCommand {
 
   mutating func run() throws {
     let log = place.log
-    let index = try self.index ?? log.index(ofSession: session ?? "", commitment: commitment)
+    let index = try self.index ?? log.index(ofSession: session ?? "", commitment ? .commitment : .newest)
     let proof = try log.prove(index, first: commitment)
     let file = output ?? "\(index).tlog-proof"
     try WholeFile.write(proof.bytes, to: file, replaces: force)

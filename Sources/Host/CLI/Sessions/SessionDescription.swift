@@ -42,6 +42,7 @@ struct SessionDescription {
     switch answer.content {
     case .out: Line("no longer contacted", .warning)
     case .late(let reason): Line("late: \(reason)", .warning)
+    case .erased: Line("erased: there was an answer, and nobody has it any more", .warning)
     case .text(let sealed):
       // Only what is shown is escaped: an answer may be 16 KiB of anything.
       Line(PlainText.escaped(Array(sealed.body.prefix(4 * mostColumns)))).cut(to: mostColumns)
@@ -144,6 +145,8 @@ struct SessionDescription {
     switch answer.content {
     case .out: return ["seat": seat, "out": true]
     case .late(let reason): return ["seat": seat, "late": .text(reason)]
+    case .erased(let erased):
+      return ["seat": seat, "erased": true, "commitment": .text("\(erased.commitment)"), "block": .text("\(erased.cid)")]
     case .text(let sealed):
       return ["seat": seat, "text": String(validating: sealed.body, as: UTF8.self).map { .text($0) } ?? .bytes(sealed.body)]
     }

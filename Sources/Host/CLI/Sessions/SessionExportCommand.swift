@@ -22,7 +22,8 @@ struct SessionExportCommand: ParsableCommand {
     discussion: """
       A file named *.car is the session's archive: its record, block by block, with the Space's package. `agon audit` checks it on any \
       machine, with nothing else. With --proofs files are written beside it, which show that the host's log has the session: \
-      match.tlog-proof for its end, match.commitment.tlog-proof for its start; and match.anchor-proof where the log was anchored. Any other file is the journal alone, which `agon session show` and `agon session replay` read.
+      match.tlog-proof for its end, match.commitment.tlog-proof for its start; match.erased-1.tlog-proof and so on for the tombstones of \
+      answers that are erased, which no export has; and match.anchor-proof where the log was anchored. Any other file is the journal alone, which `agon session show` and `agon session replay` read.
 
       EXAMPLES
         agon session export 3f2a91c0
@@ -75,12 +76,16 @@ struct SessionExportCommand: ParsableCommand {
   private func proofs(of journal: Journal, beside path: String) throws -> [(path: String, bytes: [UInt8], what: String)] {
     let log = LogFolder(storage.data + "/" + SessionLog.folderName)
     let stem = path.dropLast(".car".count)
-    let end = try log.prove(try log.index(ofSession: journal.id, commitment: false))
-    let commitment = try log.prove(try log.index(ofSession: journal.id, commitment: true), first: true)
+    let end = try log.prove(try log.index(ofSession: journal.id, .end))
+    let commitment = try log.prove(try log.index(ofSession: journal.id, .commitment), first: true)
     var files = [
       (path: "\(stem).tlog-proof", bytes: end.bytes, what: "the proof of its end"),
       ("\(stem).commitment.tlog-proof", commitment.bytes, "the proof of its commitment"),
     ]
+    let tombstones = journal.erasedCount > 0 ? try log.tombstones(ofSession: journal.id) : []
+    for (number, index) in tombstones.enumerated() {
+      files.append(("\(stem).erased-\(number + 1).tlog-proof", try log.prove(index).bytes, "the proof of a tombstone"))
+    }
     if let anchor = try LocalChain.newest(in: storage.data) {
       files.append(("\(stem).anchor-proof", try AnchorProof(anchor, for: end.checkpoint.checkpoint, in: log).bytes, "what was anchored"))
     }

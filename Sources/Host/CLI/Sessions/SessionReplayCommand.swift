@@ -96,17 +96,20 @@ struct SessionReplayCommand: AsyncParsableCommand {
         ? Check(.passed, "the worker is the one that the journal names", detail: "\(executable.cid)")
         : Check(.warned, "another build of the worker: it has to give the same hashes all the same", detail: "\(executable.cid)"),
       Check(
-        report.stepsMatched == recorded ? .passed : .failed,
+        report.stepsMatched == recorded ? .passed : report.erasedAt == nil ? .failed : .warned,
         "\(report.stepsMatched) of \(Figures.count(recorded, "step")) gave the recorded hashes"),
     ]
     if let difference = report.difference {
-      checks.append(Check(.failed, difference))
+      checks.append(Check(report.erasedAt == nil ? .failed : .skipped, difference))
     } else if case .void(let reason) = journal.end.outcome, !reason.isReproducible {
       checks.append(Check(.warned, "the outcome is the host's word, which no fold can check", detail: journal.end.outcome.summary))
     } else {
       checks.append(Check(.passed, "the outcome agrees", detail: journal.end.outcome.summary))
     }
-    let verdict = report.difference == nil ? Line("It replays.", .good) : Line("It does not replay.", .bad)
+    let verdict =
+      report.erasedAt != nil
+      ? Line("It cannot be compared to its end.", .warning)
+      : report.difference == nil ? Line("It replays.", .good) : Line("It does not replay.", .bad)
     return [Line("Session \(journal.id)", .bold) + Line("  \(journal.header.space) \(journal.header.spaceVersion)", .dim)]
       + checks.flatMap(\.lines) + [Line(), verdict]
   }
@@ -119,6 +122,7 @@ struct SessionReplayCommand: AsyncParsableCommand {
       "folded": .map(RunReport.outcome(report.outcome)), "head": .text("\(journal.head)"),
     ]
     map["difference"] = report.difference.map { .text($0) }
+    map["erased_at"] = report.erasedAt.map { .int(Int64($0)) }
     return .map(map)
   }
 }

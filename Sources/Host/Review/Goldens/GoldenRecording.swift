@@ -83,6 +83,9 @@ public struct GoldenRecording: Hashable, Sendable {
         .journal, "it was played by a real clock, on prices from outside or before other judges, and cannot be played again",
         hint: "play such a session once more, and copy its journal here")
     }
+    guard journal.erasedCount == 0 else {
+      throw SessionError(.journal, "an answer in it is erased, so it cannot be played again", hint: "record another session")
+    }
     let config: Value?
     do {
       config = try DagCBOR.decode(header.config)
@@ -108,7 +111,7 @@ public struct GoldenRecording: Hashable, Sendable {
         // Sealed anew: the salts of a recording follow from its nonce.
         case .text(let sealed): script[places[answer.seat - 1], default: []].append(.text(sealed.body))
         case .late(let reason): script[places[answer.seat - 1], default: []].append(.late(reason))
-        case .out: break
+        case .out, .erased: break
         }
       }
     }

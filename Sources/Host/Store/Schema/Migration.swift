@@ -24,6 +24,7 @@ public struct Migration: Sendable {
     .records,
     .queues,
     .openings,
+    .erasures,
   ]
 
   /// Runs what a database has not seen yet, each step in a transaction with its check.
