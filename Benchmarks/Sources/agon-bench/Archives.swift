@@ -7,8 +7,8 @@ internal import SpaceContent
 /// Row 18: blocks of 1 MiB out of a store into a CAR, and from a CAR into a store, in bytes a second that pass. Each byte is read, hashed
 /// and written once; an import ends with everything on the disk. The peer is OpenSSL's SHA-256 of as many bytes in memory.
 ///
-/// What passes is also the disk's, and that of everybody who uses the machine. So there is beside each what the machine takes for the same
-/// files alone, nothing read and nothing hashed, with the same syncs; and the processor time of the same work, which is ours.
+/// What passes is also the disk's and the kernel's, and that of everybody who uses the machine. So there is, measured in turn with both, what
+/// as many bytes take that are only written, into as many files and with as many syncs; and the same of the processor's time.
 struct Archives {
   private let folder: String
   private let blocks: Int
@@ -48,81 +48,83 @@ struct Archives {
     defer { Shell.remove(folder) }
     let archives = try Archives(folder: folder, blocks: options.isQuick ? 64 : 256)
     let repetitions = options.isQuick ? 5 : 11
-    let exports = try archives.measure(repetitions, after: { unlink(archives.file) }, archives.export)
+    let exports = try archives.measure(repetitions, files: 1, after: { unlink(archives.file) }, archives.export)
     // What the last one left is what imports read.
     try archives.export()
-    let imports = try archives.measure(repetitions, after: { Shell.remove(folder + "/to") }, archives.take)
-    let (plain, durable) = (archives.plainRate(files: 1), archives.plainRate(files: archives.blocks))
-    return rows("CAR export", exports, floor: plain) + rows("CAR import, on the disk at its end", imports, floor: durable)
+    let imports = try archives.measure(repetitions, files: archives.blocks, after: { Shell.remove(folder + "/to") }, archives.take)
+    return exports.rows("CAR export") + imports.rows("CAR import, on the disk at its end")
   }
 
-  /// Bytes a second of writing as many into new files, and nothing else: into one that is left to the kernel, or into one for each block, all
-  /// of them on the disk at the end. Nothing can be faster than what the disk takes.
-  private func plainRate(files: Int) -> Double {
-    let bytes = [UInt8](repeating: 7, count: 1 << 20)
-    let plain = folder + "/plain"
-    return Measure.median(of: 5) {
-      defer { Shell.remove(plain) }
-      let start = bare_now()
-      guard mkdir(plain, 0o700) == 0 else { preconditionFailure("cannot write \(folder)") }
-      for number in 0..<files {
-        let descriptor = open(plain + "/\(number)", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-        for _ in 0..<blocks / files { precondition(write(descriptor, bytes, bytes.count) == bytes.count, "cannot write \(folder)") }
-        close(descriptor)
-      }
-      // Twice, as an import does: the bytes, then their names.
-      if files > 1 { for _ in 0..<2 { sync() } }
-      return Double(byteCount) / (bare_now() - start)
-    }
+  /// Bytes a second, by the time that passes and by the processor's.
+  private struct Rate {
+    let passed: Double
+    let processor: Double
   }
 
-  private static func rows(_ what: String, _ measured: Measured, floor: Double) -> [Row] {
-    func row(_ what: String, _ pairs: Pairs, floor: String) -> Row {
-      Row(
-        number: 18, what: what, ours: Show.mebibytes(Int64(pairs.ours)) + "/s",
-        peer: "OpenSSL SHA-256 \(Show.mebibytes(Int64(pairs.peer)))/s", ratio: pairs.ratio, target: .atLeast(0.5), floor: floor)
-    }
-    return [
-      row(
-        what, measured.passed,
-        floor: "write alone \(Show.mebibytes(Int64(floor)))/s, of which \(Show.fixed(measured.passed.ours / floor, 2))"),
-      row("  the same in processor time", measured.processor, floor: ""),
-    ]
-  }
-
-  /// By the time that passes, and by the processor's.
+  /// What was measured in turns: the work, OpenSSL's SHA-256 of as many bytes, and as many bytes written and nothing else.
   private struct Measured {
-    let passed: Pairs
-    let processor: Pairs
+    var ours: [Rate] = []
+    var peer: [Rate] = []
+    var floor: [Rate] = []
+
+    func rows(_ what: String) -> [Row] {
+      func row(_ clock: String, _ rate: (Rate) -> Double) -> Row {
+        let pairs = Measure.pairs(of: ours.map(rate), peer.map(rate))
+        let alone = Measure.pairs(of: floor.map(rate), peer.map(rate))
+        return Row(
+          number: 18, what: "\(what), by the \(clock)", ours: Show.mebibytes(Int64(pairs.ours)) + "/s",
+          peer: "OpenSSL SHA-256 \(Show.mebibytes(Int64(pairs.peer)))/s", ratio: pairs.ratio, target: .atLeast(0.5),
+          floor: "written alone \(Show.mebibytes(Int64(alone.ours)))/s, \(Show.fixed(alone.ratio, 2)) of SHA-256")
+      }
+      return [row("time that passes", \.passed), row("processor's time", \.processor)]
+    }
   }
 
-  /// - Parameter after: is not timed.
-  private func measure(_ repetitions: Int, after: () -> Void, _ body: () throws -> Void) throws -> Measured {
-    var failure: (any Error)?
+  /// - Parameters:
+  ///   - files: how many the bytes go to where they are only written; more than one is on the disk at the end.
+  ///   - after: is not timed.
+  private func measure(_ repetitions: Int, files: Int, after: () -> Void, _ body: () throws -> Void) throws -> Measured {
     let bytes = [UInt8](repeating: 7, count: 1 << 20)
-    var processor: (ours: [Double], peer: [Double]) = ([], [])
-    func rate(_ rates: inout [Double], _ body: () throws -> Void) -> Double {
+    func rate(_ body: () throws -> Void) rethrows -> Rate {
       let start = (passed: bare_now(), processor: bench_process_seconds(0))
-      do { try body() } catch { failure = error }
-      let seconds = bare_now() - start.passed
-      rates.append(Double(byteCount) / (bench_process_seconds(0) - start.processor))
-      return Double(byteCount) / seconds
+      try body()
+      return Rate(
+        passed: Double(byteCount) / (bare_now() - start.passed),
+        processor: Double(byteCount) / (bench_process_seconds(0) - start.processor))
     }
-    let passed = Measure.pairs(
-      repetitions,
-      ours: {
-        defer { after() }
-        return rate(&processor.ours, body)
-      },
-      peer: {
-        rate(&processor.peer) {
-          var all: Set<Digest> = []
-          for _ in 0..<blocks { all.insert(SHA256.digest(bytes)) }
-          precondition(all.count == 1)
-        }
-      })
-    if let failure { throw failure }
-    return Measured(passed: passed, processor: Measure.pairs(of: processor.ours, processor.peer))
+    var measured = Measured()
+    // The first only warms up.
+    for number in 0...repetitions {
+      let ours = try rate(body)
+      after()
+      let peer = rate {
+        var all: Set<Digest> = []
+        for _ in 0..<blocks { all.insert(SHA256.digest(bytes)) }
+        precondition(all.count == 1)
+      }
+      let floor = rate { write(bytes, files: files) }
+      Shell.remove(folder + "/plain")
+      guard number > 0 else { continue }
+      measured.ours.append(ours)
+      measured.peer.append(peer)
+      measured.floor.append(floor)
+    }
+    return measured
+  }
+
+  /// Writes as many bytes as there are blocks into new files, with the syncs of an import where there are several.
+  private func write(_ bytes: [UInt8], files: Int) {
+    let plain = folder + "/plain"
+    guard mkdir(plain, 0o700) == 0 else { preconditionFailure("cannot write \(folder)") }
+    for number in 0..<files {
+      let descriptor = open(plain + "/\(number)", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+      for _ in 0..<blocks / files {
+        precondition(Glibc.write(descriptor, bytes, bytes.count) == bytes.count, "cannot write \(folder)")
+      }
+      close(descriptor)
+    }
+    // The bytes, then their names.
+    if files > 1 { for _ in 0..<2 { sync() } }
   }
 
   private var file: String { folder + "/all.car" }
@@ -135,7 +137,7 @@ struct Archives {
       to: { bytes in
         var at = 0
         while at < bytes.count {
-          let count = write(descriptor, bytes.baseAddress?.advanced(by: at), bytes.count - at)
+          let count = Glibc.write(descriptor, bytes.baseAddress?.advanced(by: at), bytes.count - at)
           guard count > 0 else { throw Options.Fault(message: "cannot write \(file)") }
           at += count
         }
