@@ -128,7 +128,7 @@ internal import Testing
     for which in 0...1 {
       let lines = proofs[which].split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
       let origin = try #require(lines.firstIndex { $0.elementsEqual("log.example/a".utf8) })
-      let places = Soak.isOn ? Array(proofs[which].indices) : (0..<100).map { _ in Int.random(in: proofs[which].indices, using: &draws) }
+      let places = Soak.isOn ? Array(proofs[which].indices) : (0..<40).map { _ in Int.random(in: proofs[which].indices, using: &draws) }
       for place in places {
         var changed = proofs
         changed[which][place] ^= UInt8.random(in: 1...255, using: &draws)

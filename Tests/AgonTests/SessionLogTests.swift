@@ -51,7 +51,7 @@ internal import Testing
     let entries = try Self.entries(data)
     #expect(entries.count == 18)
     let store = try Store(folder: data, creating: false)
-    for session in try store.read({ reading in try reading.endedSessions(limit: 100) }) {
+    for (number, session) in try store.read({ reading in try reading.endedSessions(limit: 100) }).enumerated() {
       let journal = try #require(try store.read { reading in try reading.journal(of: session) })
       let own = entries.indices.filter { entries[$0].session == journal.header.commitment }
       try #require(own.count == 2)
@@ -65,7 +65,8 @@ internal import Testing
       #expect(commitment.nonceHash == SHA256.digest(journal.end.nonce))
       #expect(start.time == session.startedAt / 1000 && end.time == endedAt / 1000)
       #expect(commitment.deadline > start.time + 2 * 86_400)
-      // What the entry names is what an export gives.
+      // What the entry names is what an export gives; in the fast slice, of some.
+      guard number < Soak.count(fast: 3, full: .max) else { continue }
       let file = folder.path + "/\(journal.id).car"
       #expect(try Self.agon(["session", "export", journal.id, file, "--proofs", "--data", data]).status == 0)
       let audit = try JSON.decode(Array(try Self.agon(["audit", file, "--json"]).output.utf8))

@@ -23,7 +23,7 @@ import Testing
 
   private static func dossier(of folder: String, against old: String? = nil) async throws -> Dossier {
     try await Dossier(
-      of: folder, against: old, plan: TrialPlan(seed: 3, sessionsPerPairing: 1, deadline: .seconds(300)), sessions: 5,
+      of: folder, against: old, plan: TrialPlan(seed: 3, sessionsPerPairing: 1, deadline: .seconds(900)), sessions: 5,
       executable: Fixture.executable)
   }
 

@@ -63,7 +63,7 @@ import Testing
 
   @Test(arguments: Mutant.all) func aSpaceThatLeaksIsCaught(mutant: Mutant) async throws {
     let report = await Trials.tried(
-      try mutant.package(), TrialPlan(seed: Soak.seed, sessionsPerPairing: 1),
+      try mutant.package(), TrialPlan(seed: Soak.seed, sessionsPerPairing: 1, deadline: .seconds(900)),
       rules: TrialRule.all.filter { $0.info.id == "C306" })
     let found = report.findings.filter { $0.rule == "C306" }
     #expect(found.map(\.severity).max { $0 == .warning && $1 == .error } == mutant.severity, "\(report.findings), AGON_SEED=\(Soak.seed)")

@@ -8,7 +8,7 @@ import Testing
 @Suite struct LoadingTests {
   private static func findings(_ files: [SpacePackage.File]) async throws -> [Finding] {
     let package = try SpacePackage(files: files, from: "example")
-    return await Trials.tried(package, TrialPlan(sessionsPerPairing: 1)).findings
+    return await Trials.tried(package, TrialPlan(sessionsPerPairing: 1, deadline: .seconds(900))).findings
   }
 
   private static func space(_ top: String) -> [SpacePackage.File] {

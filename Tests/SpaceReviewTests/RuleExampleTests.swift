@@ -19,7 +19,7 @@ import Testing
     let package = try SpacePackage(files: given.example.files, from: "example")
     // What a good example must not do concerns all rules.
     let rules = given.example.isBad ? [given.rule] : TrialRule.all
-    let report = await Trials.tried(package, TrialPlan(seed: Soak.seed, sessionsPerPairing: 2), rules: rules)
+    let report = await Trials.tried(package, TrialPlan(seed: Soak.seed, sessionsPerPairing: 2, deadline: .seconds(900)), rules: rules)
     let own = report.findings.filter { $0.rule == given.rule.info.id }
     if given.example.isBad {
       #expect(!own.isEmpty, "nothing was found; \(report.findings)")

@@ -99,7 +99,7 @@ import Testing
 
   /// Nor does any that plays it.
   @Test(arguments: shapes) func theTrialsAreSilent(shape: SessionShape) async throws {
-    let report = await Trials.tried(try package(shape), TrialPlan())
+    let report = await Trials.tried(try package(shape), TrialPlan(deadline: .seconds(900)))
     #expect(report.findings.map { "\($0.rule) \($0.file): \($0.message)" } == [])
   }
 

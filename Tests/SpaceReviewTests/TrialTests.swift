@@ -127,7 +127,7 @@ import Testing
     ("return 1 +\n", "load_refused"), ("return {task = 1}\n", "load"), ("error('no')\n", "no"),
   ])
   func aSpaceThatDoesNotLoadIsOneFinding(main: String, says: String) async throws {
-    let report = await Trials.tried(try Fixture.package(main), TrialPlan())
+    let report = await Trials.tried(try Fixture.package(main), TrialPlan(deadline: .seconds(900)))
     #expect(report.findings.count == 1)
     let finding = try #require(report.findings.first)
     #expect(finding.rule == "S111" && finding.severity == .error && finding.file == "main.lua" && finding.message.contains(says))
@@ -136,7 +136,7 @@ import Testing
 
   @Test func theSamePlanGivesTheSameReport() async throws {
     let package = try Fixture.shipped("rap-battles")
-    let plan = TrialPlan(seed: Soak.seed, sessionsPerPairing: 1, deadline: .seconds(300))
+    let plan = TrialPlan(seed: Soak.seed, sessionsPerPairing: 1, deadline: .seconds(900))
     let first = await Trials.tried(package, plan)
     let second = await Trials.tried(package, plan)
     #expect(!first.isCutShort && first.described == second.described && first.findings == second.findings)
@@ -145,7 +145,7 @@ import Testing
   /// The facts of a report, on a Space whose numbers can be counted by hand: one ask, three bots, two or three seats.
   @Test func theFactsAreCounted() async throws {
     let package = try SpacePackage(files: RuleExample.base, from: "example")
-    let report = await Trials.tried(package, TrialPlan(sessionsPerPairing: 1))
+    let report = await Trials.tried(package, TrialPlan(sessionsPerPairing: 1, deadline: .seconds(900)))
     // Nine ordered pairs of three bots with two seats; with three seats all bots, and the two sound ones.
     #expect(report.sessions.planned == 11 && report.sessions.played == 11 && report.sessions.void == ["all_forfeited": 1])
     #expect(report.sessions.answers == 9 * 2 + 2 * 3 && report.sessions.steps == 22)

@@ -50,6 +50,19 @@ int64_t bench_resident_bytes(int32_t pid) {
   return (int64_t)resident * sysconf(_SC_PAGESIZE);
 }
 
+int64_t bench_peak_bytes(int32_t pid) {
+  char path[64], line[128];
+  snprintf(path, sizeof path, "/proc/%d/status", pid);
+  FILE *file = fopen(path, "re");
+  long long kibibytes = 0;
+  if (file == NULL) return 0;
+  while (kibibytes == 0 && fgets(line, sizeof line, file) != NULL) {
+    if (sscanf(line, "VmHWM: %lld", &kibibytes) != 1) kibibytes = 0;
+  }
+  fclose(file);
+  return (int64_t)kibibytes << 10;
+}
+
 int64_t bench_exchange(int descriptor, const uint8_t *request, size_t length, int count, uint8_t *into, size_t limit) {
   agon_buffer reply = {0};
   int failed = 0;

@@ -1,10 +1,14 @@
 internal import BareLedger
 internal import Glibc
 internal import HostArchive
+internal import InProcess
 internal import SpaceContent
 
 /// Row 18: blocks of 1 MiB out of a store into a CAR, and from a CAR into a store, in bytes a second that pass. Each byte is read, hashed
 /// and written once; an import ends with everything on the disk. The peer is OpenSSL's SHA-256 of as many bytes in memory.
+///
+/// What passes is also the disk's and the kernel's, and that of everybody who uses the machine. So there is, measured in turn with both, what
+/// as many bytes take that are only written, into as many files and with as many syncs; and the same of the processor's time.
 struct Archives {
   private let folder: String
   private let blocks: Int
@@ -44,58 +48,83 @@ struct Archives {
     defer { Shell.remove(folder) }
     let archives = try Archives(folder: folder, blocks: options.isQuick ? 64 : 256)
     let repetitions = options.isQuick ? 5 : 11
-    let exports = try archives.pairs(repetitions) { try archives.export() }
-    let imports = try archives.pairs(repetitions) {
-      try archives.take()
-    } after: {
-      Shell.remove(folder + "/to")
+    let exports = try archives.measure(repetitions, files: 1, after: { unlink(archives.file) }, archives.export)
+    // What the last one left is what imports read.
+    try archives.export()
+    let imports = try archives.measure(repetitions, files: archives.blocks, after: { Shell.remove(folder + "/to") }, archives.take)
+    return exports.rows("CAR export") + imports.rows("CAR import, on the disk at its end")
+  }
+
+  /// Bytes a second, by the time that passes and by the processor's.
+  private struct Rate {
+    let passed: Double
+    let processor: Double
+  }
+
+  /// What was measured in turns: the work, OpenSSL's SHA-256 of as many bytes, and as many bytes written and nothing else.
+  private struct Measured {
+    var ours: [Rate] = []
+    var peer: [Rate] = []
+    var floor: [Rate] = []
+
+    func rows(_ what: String) -> [Row] {
+      func row(_ clock: String, _ rate: (Rate) -> Double) -> Row {
+        let pairs = Measure.pairs(of: ours.map(rate), peer.map(rate))
+        let alone = Measure.pairs(of: floor.map(rate), peer.map(rate))
+        return Row(
+          number: 18, what: "\(what), by the \(clock)", ours: Show.mebibytes(Int64(pairs.ours)) + "/s",
+          peer: "OpenSSL SHA-256 \(Show.mebibytes(Int64(pairs.peer)))/s", ratio: pairs.ratio, target: .atLeast(0.5),
+          floor: "written alone \(Show.mebibytes(Int64(alone.ours)))/s, \(Show.fixed(alone.ratio, 2)) of SHA-256")
+      }
+      return [row("time that passes", \.passed), row("processor's time", \.processor)]
     }
-    let (plain, durable) = (archives.plainRate(isDurable: false), archives.plainRate(isDurable: true))
-    return [row("CAR export", exports, floor: plain), row("CAR import, on the disk at its end", imports, floor: durable)]
   }
 
-  /// Bytes a second of writing as many into one file, and nothing else; an import can be no faster than what its disk takes.
-  private func plainRate(isDurable: Bool) -> Double {
+  /// - Parameters:
+  ///   - files: how many the bytes go to where they are only written; more than one is on the disk at the end.
+  ///   - after: is not timed.
+  private func measure(_ repetitions: Int, files: Int, after: () -> Void, _ body: () throws -> Void) throws -> Measured {
     let bytes = [UInt8](repeating: 7, count: 1 << 20)
-    return Measure.median(of: 5) {
-      let start = bare_now()
-      let descriptor = open(folder + "/plain", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-      for _ in 0..<blocks { precondition(write(descriptor, bytes, bytes.count) == bytes.count, "cannot write \(folder)") }
-      if isDurable { fsync(descriptor) }
-      close(descriptor)
-      return Double(byteCount) / (bare_now() - start)
+    func rate(_ body: () throws -> Void) rethrows -> Rate {
+      let start = (passed: bare_now(), processor: bench_process_seconds(0))
+      try body()
+      return Rate(
+        passed: Double(byteCount) / (bare_now() - start.passed),
+        processor: Double(byteCount) / (bench_process_seconds(0) - start.processor))
     }
-  }
-
-  private static func row(_ what: String, _ pairs: Pairs, floor: Double) -> Row {
-    Row(
-      number: 18, what: what, ours: Show.mebibytes(Int64(pairs.ours)) + "/s",
-      peer: "OpenSSL SHA-256 \(Show.mebibytes(Int64(pairs.peer)))/s",
-      ratio: pairs.ratio, target: .atLeast(0.5), floor: "write alone \(Show.mebibytes(Int64(floor)))/s")
-  }
-
-  /// - Parameter after: is not timed.
-  private func pairs(_ repetitions: Int, _ body: () throws -> Void, after: () -> Void = {}) throws -> Pairs {
-    var failure: (any Error)?
-    let bytes = [UInt8](repeating: 7, count: 1 << 20)
-    func rate(_ body: () throws -> Void) -> Double {
-      let start = bare_now()
-      do { try body() } catch { failure = error }
-      let seconds = bare_now() - start
+    var measured = Measured()
+    // The first only warms up.
+    for number in 0...repetitions {
+      let ours = try rate(body)
       after()
-      return Double(byteCount) / seconds
+      let peer = rate {
+        var all: Set<Digest> = []
+        for _ in 0..<blocks { all.insert(SHA256.digest(bytes)) }
+        precondition(all.count == 1)
+      }
+      let floor = rate { write(bytes, files: files) }
+      Shell.remove(folder + "/plain")
+      guard number > 0 else { continue }
+      measured.ours.append(ours)
+      measured.peer.append(peer)
+      measured.floor.append(floor)
     }
-    let pairs = Measure.pairs(
-      repetitions, ours: { rate(body) },
-      peer: {
-        rate {
-          var all: Set<Digest> = []
-          for _ in 0..<blocks { all.insert(SHA256.digest(bytes)) }
-          precondition(all.count == 1)
-        }
-      })
-    if let failure { throw failure }
-    return pairs
+    return measured
+  }
+
+  /// Writes as many bytes as there are blocks into new files, with the syncs of an import where there are several.
+  private func write(_ bytes: [UInt8], files: Int) {
+    let plain = folder + "/plain"
+    guard mkdir(plain, 0o700) == 0 else { preconditionFailure("cannot write \(folder)") }
+    for number in 0..<files {
+      let descriptor = open(plain + "/\(number)", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+      for _ in 0..<blocks / files {
+        precondition(Glibc.write(descriptor, bytes, bytes.count) == bytes.count, "cannot write \(folder)")
+      }
+      close(descriptor)
+    }
+    // The bytes, then their names.
+    if files > 1 { for _ in 0..<2 { sync() } }
   }
 
   private var file: String { folder + "/all.car" }
@@ -108,7 +137,7 @@ struct Archives {
       to: { bytes in
         var at = 0
         while at < bytes.count {
-          let count = write(descriptor, bytes.baseAddress?.advanced(by: at), bytes.count - at)
+          let count = Glibc.write(descriptor, bytes.baseAddress?.advanced(by: at), bytes.count - at)
           guard count > 0 else { throw Options.Fault(message: "cannot write \(file)") }
           at += count
         }

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import InProcess
 internal import SpaceLint
 internal import SpaceSandbox
 
@@ -19,18 +20,16 @@ enum Linting {
     let pairs = Measure.pairs(
       options.isQuick ? 1 : 3,
       ours: {
-        let start = processorSeconds(RUSAGE_SELF.rawValue)
+        let start = bench_process_seconds(0)
         findings = 0
         for space in spaces {
           guard let source = try? SpaceSource(folder: space.path) else { preconditionFailure("a copy of a Space can be read") }
           findings += Linter.check(source).findings.count
         }
-        return processorSeconds(RUSAGE_SELF.rawValue) - start
+        return bench_process_seconds(0) - start
       },
       peer: {
-        let start = processorSeconds(RUSAGE_CHILDREN.rawValue)
-        run([luacheck, "--no-config", "--no-cache", "--std", "lua54", "-qqq"] + files)
-        return processorSeconds(RUSAGE_CHILDREN.rawValue) - start
+        Child([luacheck, "--no-config", "--no-cache", "--std", "lua54", "-qqq"] + files).processorSeconds
       })
     return [
       Row(
@@ -56,9 +55,9 @@ enum Linting {
       index += 1
     }
     func seconds(_ files: [[UInt8]]) -> Double {
-      let start = processorSeconds(RUSAGE_SELF.rawValue)
+      let start = bench_process_seconds(0)
       for file in files { precondition(Syntax(parsing: file).errors.isEmpty) }
-      return processorSeconds(RUSAGE_SELF.rawValue) - start
+      return bench_process_seconds(0) - start
     }
     let pairs = Measure.pairs(options.isQuick ? 1 : 5, ours: { seconds([large]) }, peer: { seconds(small) })
     return Row(
@@ -99,30 +98,5 @@ enum Linting {
       copies.append(Copy(path: path, lua: lua, bytes: bytes))
     }
     return copies
-  }
-
-  /// Runs a program to its end, with what it prints thrown away.
-  static func run(_ arguments: [String]) {
-    var actions = posix_spawn_file_actions_t()
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
-    posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
-    var words: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) }
-    words.append(nil)
-    defer { for word in words { free(word) } }
-    var process = pid_t()
-    guard posix_spawn(&process, arguments[0], &actions, nil, words, environ) == 0 else {
-      preconditionFailure("\(arguments[0]) cannot be started")
-    }
-    var status: CInt = 0
-    waitpid(process, &status, 0)
-  }
-
-  private static func processorSeconds(_ who: __rusage_who_t) -> Double {
-    var usage = rusage()
-    getrusage(who, &usage)
-    func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
-    return seconds(usage.ru_utime) + seconds(usage.ru_stime)
   }
 }

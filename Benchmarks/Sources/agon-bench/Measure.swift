@@ -44,7 +44,12 @@ enum Measure {
       a.append(ours())
       b.append(peer())
     }
-    return Pairs(ours: median(a), peer: median(b), ratio: median(zip(a, b).map { $0 / $1 }))
+    return pairs(of: a, b)
+  }
+
+  /// What was measured in turns already.
+  static func pairs(of ours: [Double], _ peer: [Double]) -> Pairs {
+    Pairs(ours: median(ours), peer: median(peer), ratio: median(zip(ours, peer).map { $0 / $1 }))
   }
 
   static func median(_ values: [Double]) -> Double {

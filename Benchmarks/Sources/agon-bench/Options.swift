@@ -56,6 +56,6 @@ struct Options {
     isQuick = flags.contains("--quick")
     isJSON = flags.contains("--json")
     isStrict = flags.contains("--strict")
-    only = Set((values["--only"] ?? "1,2,3,4,5,6,7,8,9,10,11,12,14,15,16,18,19").split(separator: ",").compactMap { Int($0) })
+    only = Set((values["--only"] ?? "1,2,3,4,5,6,7,8,9,10,11,12,14,15,16,18,19,20,21").split(separator: ",").compactMap { Int($0) })
   }
 }

@@ -108,7 +108,13 @@ enum Folder {
     fclose(stream)
   }
 
-  static func remove(_ folder: String) { Linting.run(["/bin/rm", "-rf", folder]) }
+  /// Makes the folders that a file is to be in.
+  static func make(above path: String) {
+    let parts = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+    for count in 2...parts.count { mkdir(parts.prefix(count).joined(separator: "/"), 0o700) }
+  }
+
+  static func remove(_ folder: String) { _ = Child(["/bin/rm", "-rf", folder]) }
 }
 
 extension [UInt8] {

@@ -28,6 +28,8 @@ do {
     (16, "paid sessions", { try await PaidSessions.rows(options) }),
     (18, "archives", { try Archives.rows(options) }),
     (19, "log", { try Logs.rows(options) }),
+    (20, "identifiers", { try Identifiers.rows(options) }),
+    (21, "audit", { try await Audits.rows(options) }),
   ]
   for measure in measures where options.only.contains(measure.number) {
     say("measuring \(measure.number): \(measure.what) …")

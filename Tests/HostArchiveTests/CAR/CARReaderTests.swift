@@ -62,6 +62,26 @@ import Testing
     #expect(cut?.message.hasSuffix("at byte 300000") == true)
   }
 
+  /// Whatever the sizes of blocks: the bytes are those of the format, in parts that end where a file's pages do.
+  @Test func anArchiveIsWrittenInWholePages() throws {
+    var draws = SplitMix64(seed: Soak.seed)
+    for _ in 0..<Soak.count(fast: 20, full: 2_000) {
+      let limits = [40, 5_000, 70_000, 300_000]
+      let blocks = (0..<1 + draws.below(12)).map { number in
+        Block(.raw, [UInt8](repeating: UInt8(number), count: draws.below(limits[draws.below(limits.count)])))
+      }
+      var parts: [[UInt8]] = []
+      var writer = try CARWriter(roots: [blocks[0].cid]) { parts.append(Array($0)) }
+      for block in blocks { try writer.write(block) }
+      try writer.finish()
+      let bytes = try ArchiveBytes.car([blocks[0].cid], blocks)
+      #expect(Array(parts.joined()) == bytes)
+      #expect((writer.blockCount, writer.byteCount) == (blocks.count, Int64(bytes.count)))
+      #expect(parts.dropLast().allSatisfy { !$0.isEmpty && $0.count.isMultiple(of: 65_536) })
+      #expect(parts.last?.isEmpty == false)
+    }
+  }
+
   private static let block = Graphs.raw("block")
   private static let header = Hex.decode("3aa265726f6f747381d82a58250001551220") ?? []
 

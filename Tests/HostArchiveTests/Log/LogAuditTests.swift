@@ -92,14 +92,15 @@ import Testing
   @Test func anotherHistoryIsExposedByAnOlderCheckpoint() throws {
     let folder = try TemporaryFolder()
     let log = try TransparencyLog(folder.path + "/log", signer: LogFixture.signer())
-    _ = try log.append((0..<700).map { try LogFixture.commitment($0) })
+    let entries = try (0..<700).map { try LogFixture.commitment($0) }
+    _ = try log.append(entries)
+    let leaves = entries.map(\.encoded)
     func findings(_ size: Int, _ root: Digest, origin: ExactText = LogFixture.origin) throws -> [LogFinding.Kind] {
       let older = Checkpoint(origin: origin, size: size, root: root)
       return try LogAudit(of: log.folder, against: log.checkpoint, older: (older, nil), now: 1).findings.map(\.kind)
     }
     for size in [1, 255, 256, 257, 512, 699, 700] {
-      let root = MerkleTree(try (0..<size).map { try LogFixture.commitment($0).encoded }).root
-      #expect(try findings(size, root) == [])
+      #expect(try findings(size, MerkleTree(leaves[..<size]).root) == [])
       #expect(try findings(size, LogFixture.digest("other")) == [.rewritten])
     }
     #expect(try findings(701, LogFixture.digest("other")) == [.rewritten])
@@ -119,7 +120,7 @@ import Testing
     for tile in tiles {
       let file = URL(filePath: path + "/" + tile)
       let bytes = try Data(contentsOf: file)
-      for _ in 0..<Soak.count(fast: 4, full: 400) {
+      for _ in 0..<Soak.count(fast: 1, full: 400) {
         var bent = bytes
         bent[draws.below(bent.count)] ^= 1 << UInt8(draws.below(8))
         try bent.write(to: file)

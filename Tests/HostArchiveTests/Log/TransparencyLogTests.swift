@@ -74,10 +74,11 @@ import Testing
   func whatFindsEntriesIsMadeAgain(fate: String) throws {
     let folder = try TemporaryFolder()
     let path = folder.path + "/log"
-    do { _ = try TransparencyLog(path, signer: LogFixture.signer()).append(entries(0..<700)) }
+    let all = try entries(0..<400)
+    do { _ = try TransparencyLog(path, signer: LogFixture.signer()).append(all) }
     let index = URL(filePath: path + "/index")
     let bytes = try Data(contentsOf: index)
-    #expect(bytes.count == 700 * 8)
+    #expect(bytes.count == all.count * 8)
     switch fate {
     case "cut": try bytes.prefix(8 * 301 + 3).write(to: index)
     case "gone": try FileManager.default.removeItem(at: index)
@@ -86,7 +87,7 @@ import Testing
     }
     let log = try TransparencyLog(path, signer: LogFixture.signer())
     #expect(try Data(contentsOf: index) == bytes)
-    #expect(try log.append(entries(0..<700)) == Array(0..<700) && log.size == 700)
+    #expect(try log.append(all) == Array(all.indices) && log.size == all.count)
   }
 
   @Test func oneWritesAndEverybodyReads() throws {
@@ -136,17 +137,18 @@ import Testing
   /// Stops the work before every single call that changes the disk. Whatever is there then opens as the log before, or as the log after.
   @Test(arguments: [(0, 1), (3, 2), (254, 3), (250, 10)] + (Soak.isOn ? [(250, 300), (511, 2), (0, 600)] : [(0, 300)]))
   func aCrashLeavesTheLogBeforeOrAfter(before: Int, count: Int) throws {
-    // In the fast slice only some of the calls.
     let old = try entries(0..<before)
     let new = try entries(before..<before + count)
     let roots = [MerkleTree(old.map(\.encoded)).root, MerkleTree((old + new).map(\.encoded)).root]
     var isDone = false
     var step = 0
     var seen: Set<Digest> = []
+    let start = try TemporaryFolder()
+    if before > 0 { _ = try TransparencyLog(start.path + "/log", signer: LogFixture.signer()).append(old) }
     while !isDone {
       let folder = try TemporaryFolder()
       let path = folder.path + "/log"
-      if before > 0 { _ = try TransparencyLog(path, signer: LogFixture.signer()).append(old) }
+      if before > 0 { try FileManager.default.copyItem(atPath: start.path + "/log", toPath: path) }
       let countdown = Countdown(step)
       do {
         let log = try TransparencyLog(path, signer: LogFixture.signer(), interruption: countdown.tick)
@@ -167,7 +169,8 @@ import Testing
       // Whoever was not told repeats all of it.
       #expect(try log.append(old + new) == Array(0..<before + count))
       #expect(log.checkpoint.checkpoint.root == roots[1])
-      step += Soak.count(fast: count > 100 ? 7 : 2, full: 1)
+      // In the fast slice only some of the calls.
+      step += Soak.count(fast: before + count > 100 ? 7 : 2, full: 1)
     }
     #expect(seen == Set(roots) && step > 10)
   }

@@ -14,6 +14,8 @@ void bench_use_every_core(void);
 double bench_process_seconds(int32_t pid);
 /* Resident bytes of a process; 0 for this one. */
 int64_t bench_resident_bytes(int32_t pid);
+/* The most resident bytes that a process has had; 0 for one that has ended. */
+int64_t bench_peak_bytes(int32_t pid);
 
 /* Makes `count` exchanges of one request over a worker's socket and gives the length of the last reply, or a negative errno. */
 int64_t bench_exchange(int descriptor, const uint8_t *request, size_t length, int count, uint8_t *into, size_t limit);

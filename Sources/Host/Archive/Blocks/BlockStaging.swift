@@ -93,7 +93,7 @@ public final class BlockStaging {
   public func commit(pinning pins: [Pin] = []) throws(ArchiveError) -> Result {
     precondition(!isDone, "a staging is committed once")
     isDone = true
-    try FileCalls.synchronise(sizes.indices.map { path + "/\($0)" }, in: path)
+    try FileCalls.synchronise(sizes.indices.map { path + "/\($0)" }, in: folder, path)
     let lock = try BlockLock(store.layout)
     try store.erased.refresh()
     for cid in known where try !store.has(cid) && !store.erased.contains(cid) {
@@ -146,7 +146,7 @@ public final class BlockStaging {
       if folders.insert(place.folder).inserted { isNew = try FileCalls.makeFolder(place.folder) || isNew }
       guard Glibc.rename(path + "/\(number)", place.file) == 0 else { throw FileCalls.failure(errno, "write to", place.file) }
     }
-    try FileCalls.synchronise(Array(folders), in: path)
+    try FileCalls.synchronise(Array(folders), in: folder, path)
     if isNew { try FileCalls.synchroniseFolder(store.layout.blocks) }
   }
 

@@ -2,8 +2,9 @@ public import SpaceContent
 
 /// Writes a CAR of version 1, block by block, to wherever the bytes go.
 ///
-/// The same roots and blocks in the same order give the same bytes. Memory is bounded: nothing is kept but what is gathered for the
-/// next call, 64 KiB.
+/// The same roots and blocks in the same order give the same bytes. They go out in parts whose lengths are multiples of 64 KiB, the last
+/// excepted: a file that is written so is written in whole pages, which a file system takes several times as fast as the same bytes in
+/// parts that begin anywhere. Memory is bounded: nothing is kept but what is gathered for the next part, 64 KiB.
 public struct CARWriter {
   /// Takes the next bytes.
   public typealias Sink = (UnsafeRawBufferPointer) throws -> Void
@@ -37,22 +38,27 @@ public struct CARWriter {
   /// - Throws: what the sink throws.
   public mutating func write(_ block: Block) throws {
     let cid = block.cid.bytes
-    let before = gathered.count
-    Varint.append(UInt64(cid.count + block.bytes.count), to: &gathered)
-    gathered += cid
-    byteCount += Int64(gathered.count - before) + Int64(block.bytes.count)
+    var head: [UInt8] = []
+    Varint.append(UInt64(cid.count + block.bytes.count), to: &head)
+    head += cid
+    byteCount += Int64(head.count + block.bytes.count)
     blockCount += 1
-    if gathered.count + block.bytes.count <= CARWriter.room {
-      gathered += block.bytes
-    } else {
-      try flush()
-      try block.bytes.withUnsafeBytes(sink)
-    }
-    if gathered.count >= CARWriter.room / 2 { try flush() }
+    try head.withUnsafeBytes { try take($0) }
+    try block.bytes.withUnsafeBytes { try take($0) }
   }
 
   /// Gives the last bytes to the sink. Must be called at the end.
   public mutating func finish() throws { try flush() }
+
+  /// Gathers bytes, and passes on what makes a whole part. Of a large block that is most of it, from where it is.
+  private mutating func take(_ bytes: UnsafeRawBufferPointer) throws {
+    let first = gathered.isEmpty ? 0 : min(bytes.count, CARWriter.room - gathered.count)
+    gathered += bytes[..<first]
+    if gathered.count == CARWriter.room { try flush() }
+    let whole = (bytes.count - first) / CARWriter.room * CARWriter.room
+    if whole > 0 { try sink(UnsafeRawBufferPointer(rebasing: bytes[first..<first + whole])) }
+    gathered += bytes[(first + whole)...]
+  }
 
   private mutating func flush() throws {
     guard !gathered.isEmpty else { return }

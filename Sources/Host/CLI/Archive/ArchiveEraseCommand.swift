@@ -27,8 +27,8 @@ struct ArchiveEraseCommand: AsyncParsableCommand {
       again, which goes on with what was interrupted.
 
       EXAMPLES
-        agon archive erase 3f2a91c0 --step 4 --seat 2 --reason request
-        agon archive erase 3f2a91c0 --step 4 --seat 2 --reason private --json
+        agon archive erase 3f2a91c0 --step 4 --seat 2 --reason asked
+        agon archive erase 3f2a91c0 --step 4 --seat 2 --reason asked --json
 
       \(Exit.help(exits))
       """)

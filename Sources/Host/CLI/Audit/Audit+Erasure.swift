@@ -4,7 +4,7 @@ internal import SpaceContent
 
 /// Answers that are erased: of each only that it was included is left, and who says that it was the host who erased it.
 extension Audit {
-  /// What proofs of tombstones add to a record that lacks answers.
+  /// What proofs of tombstones add to a record that lacks answers. Without one for each, an answer is missing, and that is all.
   mutating func lookAtErasures(of record: SessionRecord) {
     guard !record.erased.isEmpty else { return }
     let logged = record.erased.compactMap { history.tombstones[$0] }
@@ -12,6 +12,10 @@ extension Audit {
     let reasons = logged.map { entry in
       guard case .tombstone(let block, let reason) = entry.content else { preconditionFailure("these are the tombstones") }
       return "\(block), \(LogFigures.time(entry.time)): \(reason)"
+    }
+    // A block that is missing may have been left out by anybody who had the file.
+    guard logged.count == record.erased.count else {
+      return fail(.erasure, title, "`agon log prove` writes the proof of a tombstone, for --proof; or get the whole archive")
     }
     note(.erasure, Check(.warned, title, detail: reasons.joined(separator: "\n")))
   }

@@ -65,6 +65,7 @@ struct Audit {
     look(at: evidence, of: record)
     guard exit == .success else { return }
     lookAtErasures(of: record)
+    guard exit == .success else { return }
     guard replays else {
       checks.append((.fold, Check(.skipped, "the Space's code was not run: --replay does")))
       return
