@@ -21,7 +21,7 @@ struct ArchiveCommand: ParsableCommand {
         agon archive import session.car
         agon archive ls
         agon archive gc --dry-run
-        agon archive erase 3f2a91c0 --step 4 --seat 2 --reason "private"
+        agon archive erase 3f2a91c0 --step 4 --seat 2 --reason private
         agon archive serve
 
       \(Exit.help(exits))
