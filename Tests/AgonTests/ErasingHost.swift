@@ -55,13 +55,20 @@ struct ErasingHost {
     bench = try Bench(Fixture.shipped("bid-tac-toe"))
   }
 
+  /// A session of two bots that always answer, of five rounds or more: nearly all are.
+  private func played() throws -> (plan: SessionPlan, journal: Journal) {
+    while true {
+      let plan = try SessionPlan(package: bench.play.package, roster: [.bot("baseline"), .bot("expert")])
+      var session = FormingSession(plan: plan, worker: bench.play.executable.cid).opened()
+      guard case .ended(let outcome) = session.advance(.begin, in: bench.play) else { preconditionFailure("bots wait for nobody") }
+      if session.machine.steps.count >= 6 { return (plan, session.journal(outcome: outcome)) }
+    }
+  }
+
   /// Plays a session, and stores it in parts, as a host does.
   func play(at milliseconds: Int64 = start) throws -> Played {
     let package = bench.play.package
-    let plan = try SessionPlan(package: package, roster: [.bot("baseline"), .bot("random")])
-    var session = FormingSession(plan: plan, worker: bench.play.executable.cid).opened()
-    guard case .ended(let outcome) = session.advance(.begin, in: bench.play) else { preconditionFailure("bots wait for nobody") }
-    let journal = session.journal(outcome: outcome)
+    let (plan, journal) = try played()
     let suspended = try SuspendedSession(
       header: journal.header, nonce: plan.nonce, saltKey: plan.saltKey, opening: journal.opening, steps: [])
     let stored = try store.write { writing in
