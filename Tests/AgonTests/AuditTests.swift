@@ -58,6 +58,27 @@ internal import Testing
     #expect(try record.files.map(\.path) == files.map(\.path) && record.files.map(\.bytes) == files.map(\.bytes))
   }
 
+  /// An archive that comes from a gateway or a node, which send a graph depth first, is the archive that the host exports.
+  @Test(arguments: ["bid-tac-toe", "tweets"]) func theArchiveIsTheWalkOfItsGraph(id: String) throws {
+    let record = try Self.record(id)
+    let byCID = Dictionary(uniqueKeysWithValues: record.blocks.map { ($0.cid, $0) })
+    var walked: [CID] = []
+    try DAGWalk().run(from: record.cid) { cid in
+      walked.append(cid)
+      return try #require(byCID[cid]).parts
+    }
+    #expect(walked == record.blocks.map(\.cid))
+    let gateway = Gateway(find: { byCID[$0] }, isDenied: { _ in false })
+    guard case .archive(let archive) = try gateway.respond(to: GatewayRequest(path: "/ipfs/\(record.cid)", query: "format=car")).body else {
+      Issue.record("the gateway has the record")
+      return
+    }
+    var bytes: [UInt8] = []
+    try archive.write { bytes += $0 }
+    #expect(try bytes == Self.archive(record.blocks))
+    #expect(Self.audit(bytes).exit == .success)
+  }
+
   /// RFC 6962, section 2.1, as it is written there.
   private static func root(_ leaves: ArraySlice<[UInt8]>) -> [UInt8] {
     guard let first = leaves.first else { return SHA256.digest([]).bytes }

@@ -100,14 +100,13 @@ extension SessionRecord {
       throw ArchiveError(.malformed, "the Space's package (\(cid)) is no map of its files")
     }
     var files: [Block] = []
-    var seen: Set<CID> = []
-    for entry in entries.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }) {
+    for entry in entries {
       guard let file = entry.value.link, file.codec == .raw else {
         throw ArchiveError(.malformed, "the Space's package links to no raw block for \(entry.key.prefix(80))")
       }
-      if seen.insert(file).inserted { files.append(try blocks.require(file, "a file of the Space's package")) }
+      files.append(try blocks.require(file, "a file of the Space's package"))
     }
-    return Package(blocks: [index] + files)
+    return Package(index: index, files: files)
   }
 
   /// The files of the Space's package, in the order of their paths.

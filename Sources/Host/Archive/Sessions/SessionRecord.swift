@@ -12,19 +12,29 @@ public struct SessionRecord: Sendable {
   /// Leaves in one list block: some 90 bytes each.
   static let leavesPerList = 4096
 
-  /// A Space's package as blocks: the index that its CID names, then the raw blocks of its files in the order of their paths.
+  /// A Space's package as blocks: the index that its CID names, then the raw blocks of its files in the order of the index's links.
   public struct Package: Hashable, Sendable {
     public let blocks: [Block]
 
     /// - Parameters:
     ///   - index: the map from each path to the raw block of its bytes.
-    ///   - files: the bytes of each file, in the order of the paths.
-    public init(index: [UInt8], files: [[UInt8]]) {
-      var seen: Set<CID> = []
-      blocks = [Block(.dagCBOR, index)] + files.map { Block(.raw, $0) }.filter { seen.insert($0.cid).inserted }
-    }
+    ///   - files: the bytes of each file.
+    public init(index: [UInt8], files: [[UInt8]]) { self.init(index: Block(.dagCBOR, index), files: files.map { Block(.raw, $0) }) }
 
-    init(blocks: [Block]) { self.blocks = blocks }
+    /// - Parameter files: what the index links to, and nothing else.
+    init(index: Block, files: [Block]) {
+      let order: [CID]
+      do throws(ArchiveError) {
+        order = try index.links
+      } catch {
+        // No session is started from such an index; whoever made it is told so by its CID.
+        order = []
+      }
+      let places = Dictionary(order.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+      var seen: Set<CID> = []
+      let single = files.filter { seen.insert($0.cid).inserted }
+      blocks = [index] + single.sorted { places[$0.cid] ?? order.count < places[$1.cid] ?? order.count }
+    }
 
     public var cid: CID { blocks[0].cid }
   }
@@ -49,11 +59,12 @@ public struct SessionRecord: Sendable {
       throw ArchiveError(.malformed, "the journal names the package \(journal.header.package), not \(package.cid)")
     }
     var leaves: [SessionLeaf] = []
-    var content: [Block] = []
+    var content: [Block?] = []
     var erased: [CID] = []
     func add(_ part: StepBlocks.Part) {
       leaves.append(SessionLeaf(index: leaves.count, kind: part.kind, cid: part.cid))
-      if let block = part.block { content.append(block) } else { erased.append(part.cid) }
+      content.append(part.block)
+      if part.block == nil { erased.append(part.cid) }
     }
     add(.init(.commitment, Block(.dagCBOR, journal.header.encoded)))
     add(.init(.beacon, Block(.dagCBOR, journal.opening.encoded)))
@@ -72,12 +83,22 @@ public struct SessionRecord: Sendable {
       "v": .int(SessionRecord.version), "type": "agon/session", "root": .bytes(root.bytes), "leaves": .int(Int64(leaves.count)),
       "lists": .list(lists.map { .link($0.cid) }), "package": .link(package.cid),
     ])
+    // Depth first, as a gateway or a node sends it: so whoever gets the archive from one has these very bytes.
+    var ordered = [head]
+    for (number, list) in lists.enumerated() {
+      ordered.append(list)
+      let first = number * SessionRecord.leavesPerList
+      for index in first..<min(first + SessionRecord.leavesPerList, leaves.count) {
+        if let block = content[index] { ordered.append(block) }
+        if index == 0 { ordered += package.blocks }
+      }
+    }
     var seen: Set<CID> = []
     self.journal = journal
     self.package = package
     self.leaves = leaves
     self.root = root
     self.erased = erased
-    blocks = ([head] + lists + content + package.blocks).filter { seen.insert($0.cid).inserted }
+    blocks = ordered.filter { seen.insert($0.cid).inserted }
   }
 }
