@@ -105,6 +105,9 @@ struct Audit {
       guard reader.roots.count == 1, let root = reader.roots.first else {
         throw ArchiveError(.malformed, "a session's archive has one root, and this one \(reader.roots.count)")
       }
+      guard blocks.contains(where: { $0.cid == root }) else {
+        throw ArchiveError(.malformed, "the archive's root, \(root), is none of its blocks")
+      }
       pass(.blocks, "every block has the hash that names it: \(Figures.count(blocks.count, "block"))", "\(root)")
       return (root, blocks)
     } catch {
