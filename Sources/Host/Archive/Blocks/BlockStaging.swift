@@ -28,6 +28,7 @@ public final class BlockStaging {
   /// Blocks that the store had when they were added.
   private var known: Set<CID> = []
   private var isDone = false
+  private let writer = WriteBehind()
 
   public private(set) var byteCount: Int64 = 0
 
@@ -45,6 +46,8 @@ public final class BlockStaging {
   }
 
   deinit {
+    // Nothing may be written any more; what failed nobody asks for.
+    do { try writer.wait() } catch {}
     // A folder that stays is removed at the next opening; there is nobody to tell here.
     do { try FileCalls.removeFolder(path) } catch { _ = rmdir(path) }
   }
@@ -53,7 +56,8 @@ public final class BlockStaging {
   public var count: Int { staged.count + known.count }
 
   /// Writes a block to the staging folder, unless it, or a file of its name and size, is there already.
-  /// - Throws: `disk_full`, also as soon as what is new is by itself more than the store's limit; `storage`.
+  /// - Throws: `disk_full`, also as soon as what is new is by itself more than the store's limit; `storage`. A large block is still being
+  ///   written when this returns: what fails then is thrown by a later call, `commit` at the latest.
   public func add(_ block: Block) throws(ArchiveError) {
     precondition(!isDone, "a staging is committed once")
     let cid = block.cid.asVersion1
@@ -65,7 +69,7 @@ public final class BlockStaging {
       return
     }
     if let limit = store.limit, byteCount + Int64(block.bytes.count) > limit { throw BlockStaging.full(limit) }
-    try FileCalls.create(path + "/\(sizes.count)", block.bytes)
+    try FileCalls.create(path + "/\(sizes.count)", block.bytes, by: writer)
     staged[cid] = sizes.count
     sizes.append(Int64(block.bytes.count))
     byteCount += Int64(block.bytes.count)
@@ -74,6 +78,7 @@ public final class BlockStaging {
   /// A block that was added, or that the store has; hashed again.
   public func find(_ cid: CID) throws(ArchiveError) -> Block? {
     guard let number = staged[cid.asVersion1] else { return try store.find(cid) }
+    try writer.wait()
     guard let bytes = try FileCalls.read(path + "/\(number)", limit: Block.maxByteCount) else { return nil }
     return try Block(cid, verifying: bytes)
   }
@@ -93,6 +98,7 @@ public final class BlockStaging {
   public func commit(pinning pins: [Pin] = []) throws(ArchiveError) -> Result {
     precondition(!isDone, "a staging is committed once")
     isDone = true
+    try writer.wait()
     try FileCalls.synchronise(sizes.indices.map { path + "/\($0)" }, in: folder, path)
     let lock = try BlockLock(store.layout)
     try store.erased.refresh()

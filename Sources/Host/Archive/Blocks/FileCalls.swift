@@ -41,14 +41,11 @@ enum FileCalls {
     guard fsync(file.descriptor) == 0 else { throw failure(errno, "write to", path) }
   }
 
-  /// Linux's `syncfs` and `sync_file_range`, which the C library declares for programs of its own dialect alone.
-  private static let syncfs = symbol("syncfs", as: (@convention(c) (Int32) -> Int32).self)
-  private static let syncFileRange = symbol("sync_file_range", as: (@convention(c) (Int32, Int64, Int64, UInt32) -> Int32).self)
-
-  private static func symbol<Function>(_ name: String, as type: Function.Type) -> Function? {
-    guard let symbol = dlsym(nil, name) else { return nil }
-    return unsafeBitCast(symbol, to: type)
-  }
+  /// Linux's `syncfs`, which the C library declares for programs of its own dialect alone.
+  private static let syncfs: (@convention(c) (Int32) -> Int32)? = {
+    guard let symbol = dlsym(nil, "syncfs") else { return nil }
+    return unsafeBitCast(symbol, to: (@convention(c) (Int32) -> Int32).self)
+  }()
 
   /// Makes files durable. Many of them go with all that their file system has to write: one after another, each would wait for a commit
   /// of its own in the file system's journal, a quarter of the speed.
@@ -59,16 +56,6 @@ enum FileCalls {
       return
     }
     guard syncfs(folder.descriptor) == 0 else { throw failure(errno, "write to", path) }
-  }
-
-  /// Bytes from which on a disk is told to begin: what is less it takes better with others.
-  private static let earlyBytesMin = 256 << 10
-
-  /// Lets the disk begin with a file that will be made durable, while others are still made. It is a hint: whether it is heeded, and how
-  /// that ends, the sync that comes later says.
-  private static func beginWriting(_ file: OpenFile) {
-    let write: UInt32 = 2  // SYNC_FILE_RANGE_WRITE, linux/fs.h
-    _ = syncFileRange?(file.descriptor, 0, 0, write)
   }
 
   /// The size of a regular file; nil where there is none of this name.
@@ -125,17 +112,20 @@ enum FileCalls {
   }
 
   /// Makes a new file with these bytes, for this user alone. They are not durable yet.
-  static func create(_ path: String, _ bytes: [UInt8]) throws(ArchiveError) {
+  /// - Parameter writer: takes them where there are many; its `wait` says when they are all there.
+  static func create(_ path: String, _ bytes: [UInt8], by writer: WriteBehind? = nil) throws(ArchiveError) {
     let file = try OpenFile(path, O_WRONLY | O_CREAT | O_EXCL)
     let result: Result<Void, ArchiveError> = bytes.withUnsafeBytes { buffer in
       do throws(ArchiveError) {
-        return .success(try write(buffer, to: file.descriptor, path))
+        guard let writer, buffer.count >= WriteBehind.worthwhileByteCount else {
+          return .success(try write(buffer, to: file.descriptor, path))
+        }
+        return .success(try writer.append(buffer, to: GrowingFile(descriptor: file.descriptor, path: path)))
       } catch {
         return .failure(error)
       }
     }
     try result.get()
-    if bytes.count >= earlyBytesMin { beginWriting(file) }
   }
 
   /// The names in a folder, sorted, without "." and ".."; none where there is no such folder.

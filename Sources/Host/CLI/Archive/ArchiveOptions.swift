@@ -91,6 +91,9 @@ final class ByteOutput {
   private let descriptor: Int32
   private let path: String?
   private var draft: String?
+  private let writer = WriteBehind()
+  /// Nil for standard output.
+  private var file: GrowingFile?
 
   /// - Parameter path: nil for standard output.
   init(_ path: String?) throws(Failure) {
@@ -109,6 +112,11 @@ final class ByteOutput {
     umask(mask)
     // What is exported is to be given to others: it has the mode that files here have.
     fchmod(descriptor, 0o666 & ~mask)
+    do throws(ArchiveError) {
+      file = try GrowingFile(descriptor: descriptor, path: path)
+    } catch {
+      throw ByteOutput.failure(error)
+    }
   }
 
   deinit {
@@ -119,11 +127,18 @@ final class ByteOutput {
   static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
 
   func write(_ bytes: UnsafeRawBufferPointer) throws(Failure) {
+    if let file {
+      do throws(ArchiveError) {
+        return try writer.append(bytes, to: file)
+      } catch {
+        throw ByteOutput.failure(error)
+      }
+    }
     var rest = bytes
     while !rest.isEmpty {
       let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
       if count < 0 && errno == EINTR { continue }
-      guard count > 0 else { throw ByteOutput.failure(path ?? "standard output", errno) }
+      guard count > 0 else { throw ByteOutput.failure("standard output", errno) }
       rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(count))
     }
   }
@@ -131,6 +146,11 @@ final class ByteOutput {
   /// Gives the file its name.
   func finish() throws(Failure) {
     guard let path, let draft else { return }
+    do throws(ArchiveError) {
+      try writer.wait()
+    } catch {
+      throw ByteOutput.failure(error)
+    }
     guard fsync(descriptor) == 0 else { throw ByteOutput.failure(path, errno) }
     guard link(draft, path) == 0 else { throw errno == EEXIST ? ByteOutput.exists(path) : ByteOutput.failure(path, errno) }
     unlink(draft)
@@ -139,6 +159,10 @@ final class ByteOutput {
 
   private static func exists(_ path: String) -> Failure {
     Failure(.usage, code: "exists", "\(path) is there already", hint: "name another file")
+  }
+
+  private static func failure(_ error: ArchiveError) -> Failure {
+    Failure(.inputOutput, code: "output", error.message, hint: error.hint)
   }
 
   private static func failure(_ path: String, _ cause: Int32) -> Failure {
