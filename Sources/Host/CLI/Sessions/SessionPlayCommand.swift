@@ -221,7 +221,7 @@ extension Exit {
     switch reason {
     case .spaceFailed, .parseRaised: self = .checkFailed
     case .notReproducible: self = .notReplayed
-    case .spaceVoided, .allForfeited, .noFeed, .noQuorum, .claimedForfeit, .notOpened, .cancelled, .abandoned: self = .success
+    case .spaceVoided, .allForfeited, .noFeed, .noQuorum, .claimedForfeit, .notOpened, .recordFull, .cancelled, .abandoned: self = .success
     }
   }
 }
