@@ -105,6 +105,8 @@ struct SessionPlayCommand: AsyncParsableCommand {
     } else {
       tell(played)
     }
+    // Told first: it has ended even where there is no room for its blocks.
+    try await SessionArchive(of: store, data: storage.data).drain()
     try status(of: played.journal.end.outcome).leave()
   }
 
