@@ -1,3 +1,4 @@
+internal import TestSupport
 internal import Testing
 
 @testable import agon
@@ -94,4 +95,26 @@ struct FiguresTests {
 
   @Test(arguments: [(10_000, "100 %"), (6_250, "62.5 %"), (3_333, "33.33 %"), (0, "0 %")])
   func sharesArePercent(basisPoints: Int, shown: String) { #expect(Figures.percent(basisPoints: basisPoints) == shown) }
+
+  /// Whatever is folded keeps its characters and their inks, in lines that fit.
+  @Test func folding() {
+    let line = Line("ada  ", .bold) + Line("one two three four five", .dim)
+    #expect(line.folded(to: 40) == [line])
+    #expect(line.folded(to: 16, hanging: 2).map(\.text) == ["ada  one two ", "  three four ", "  five"])
+    #expect(line.folded(to: 16, hanging: 2)[0] == Line("ada  ", .bold) + Line("one two ", .dim))
+    // Without a space near the end of a line, in the middle of a word; wide characters count twice.
+    #expect(Line("abcdefghijklmnop").folded(to: 11).map(\.text) == ["abcdefghijk", "lmnop"])
+    #expect(Line(String(repeating: "漢", count: 12)).folded(to: 11).map(\.text) == ["漢漢漢漢漢", "漢漢漢漢漢", "漢漢"])
+    // Where there is no room for text beside the spaces, as it is.
+    #expect(Line("abcdefghijklmnop").folded(to: 9, hanging: 4).map(\.text) == ["abcdefghijklmnop"])
+    var random = SplitMix64(seed: Soak.seed)
+    for _ in 0..<200 {
+      let text = String((0..<Int.random(in: 1...120, using: &random)).map { _ in "ab é漢 ".randomElement(using: &random) ?? "a" })
+      let line = Line(text, .good)
+      let width = Int.random(in: 12...40, using: &random)
+      let folded = line.folded(to: width, hanging: 3)
+      #expect(folded.allSatisfy { $0.width <= width }, "AGON_SEED=\(Soak.seed)")
+      #expect(folded.enumerated().map { String($1.text.dropFirst($0 == 0 ? 0 : 3)) }.joined() == line.text, "AGON_SEED=\(Soak.seed)")
+    }
+  }
 }

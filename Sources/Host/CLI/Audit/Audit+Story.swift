@@ -18,22 +18,32 @@ extension Audit {
   func story(width: Int, isFull: Bool) -> [Line] {
     guard let journal = record?.journal else { return [] }
     let description = SessionDescription(journal: journal, seated: Audit.seated(journal))
-    let input = InputDescription(seated: description.seated, feeds: journal.header.feeds.keys.sorted(), width: width)
+    let input = InputDescription(seated: description.seated, feeds: journal.header.feeds.keys.sorted(), width: width - 8)
     var lines = description.result(width: width) + [Line()]
-    let steps = journal.steps.indices.filter { index in if case .answers = journal.steps[index].input { true } else { false } }
+    let steps = journal.steps.indices.filter { Audit.isTold(journal.steps[$0].input) }
     guard !steps.isEmpty else { return lines }
     lines.append(
       Line(tasks.isEmpty ? "Answered" : "Asked and answered", .bold)
         + Line(tasks.isEmpty ? "  what was asked follows from a fold: --replay" : "", .dim))
     for index in isFull ? steps[...] : steps.prefix(Audit.stepsShown) {
-      let asked = questions(index, width: width - 8)
-      let details = input.details(journal.steps[index].input)
+      let step = journal.steps[index].input
+      let asked: [Line]
+      if case .answers = step { asked = questions(index, width: width - 8) } else { asked = [Line(input.headline(step), .dim)] }
+      let details = input.details(step).flatMap { $0.folded(to: width - 8, hanging: 4) }
       let number = Line("\(index)", .dim).padded(to: 5, isRight: true) + Line("  ")
       for (place, line) in (asked + details).enumerated() { lines.append((place == 0 ? number : Line.spaces(7)) + line) }
     }
     let more = steps.count - Audit.stepsShown
     if !isFull, more > 0 { lines.append(Line("       … and \(Figures.count(more, "more step")): --full", .dim)) }
     return lines + [Line()]
+  }
+
+  /// Whether a step took something from outside: what was answered, judged, quoted or computed.
+  private static func isTold(_ input: Journal.Step.Input) -> Bool {
+    switch input {
+    case .answers, .judged, .quoted, .ran: true
+    case .start, .waited, .ended: false
+    }
   }
 
   /// The tasks that a step answers, each text once.

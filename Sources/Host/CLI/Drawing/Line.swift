@@ -69,6 +69,44 @@ struct Line: Hashable, Sendable {
     return out + Line("…", .dim)
   }
 
+  /// The line in lines of at most `width` columns, broken behind a space where there is one in the last third of a line; all but the first
+  /// begin with `hanging` spaces.
+  func folded(to width: Int, hanging: Int = 0) -> [Line] {
+    guard self.width > width, width > hanging + 8 else { return [self] }
+    var rest = spans.flatMap { span in span.text.map { (character: $0, ink: span.ink) } }[...]
+    var lines: [Line] = []
+    while !rest.isEmpty {
+      let indent = lines.isEmpty ? 0 : hanging
+      var columns = indent
+      var end = rest.startIndex
+      while end < rest.endIndex, columns + DisplayWidth.of(rest[end].character) <= width || end == rest.startIndex {
+        columns += DisplayWidth.of(rest[end].character)
+        end += 1
+      }
+      if end < rest.endIndex, let space = rest[rest.startIndex..<end].lastIndex(where: { $0.character == " " }),
+        space - rest.startIndex > (end - rest.startIndex) * 2 / 3
+      {
+        end = space + 1
+      }
+      lines.append(rest[..<end].reduce(Line.spaces(indent)) { $0 + Line(String($1.character), $1.ink) }.joined)
+      rest = rest[end...]
+    }
+    return lines
+  }
+
+  /// Neighbours of one ink as one span.
+  private var joined: Line {
+    var line = Line()
+    for span in spans {
+      if let last = line.spans.last, last.ink == span.ink {
+        line.spans[line.spans.count - 1] = Span(text: last.text + span.text, ink: span.ink)
+      } else {
+        line.spans.append(span)
+      }
+    }
+    return line
+  }
+
   /// The line as wide as `width`, if it was not wider already.
   func padded(to width: Int, isRight: Bool = false) -> Line {
     let gap = Line.spaces(width - self.width)

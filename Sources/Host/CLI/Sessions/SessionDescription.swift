@@ -100,7 +100,7 @@ struct SessionDescription {
     let head = Line("  ") + Line("\(index)", .bold).padded(to: 4, isRight: true) + Line("  \(kind)")
     let hashes = Line("\(state)  chain \(Figures.brief("\(step.chain)"))\(clock)", .dim)
     var lines = head.width + 2 + hashes.width <= width ? [head + Line("  ") + hashes] : [head, indent + hashes]
-    lines += input.details(step.input).map { indent + $0 }
+    lines += input.details(step.input).flatMap { $0.folded(to: width - indent.width - 1, hanging: 4) }.map { indent + $0 }
     if let log = step.log { lines += Line.wrapped(log, width: width - 8, ink: .dim).map { indent + $0 } }
     return lines
   }
