@@ -134,6 +134,7 @@ import Testing
       #expect(try session.settlement().shares == [10_000, 0, 0], about)
       #expect(bench.replay(session.journal).difference == nil, about)
     }
-    #expect(marks == Set("srbmv-"), "some kinds of errors never came up: \(marks)")
+    // A program that is wrong can be right in one case of five, by luck of the draw.
+    #expect(marks.subtracting(["+"]) == Set("srbmv-"), "some kinds of errors never came up: \(marks)")
   }
 }
