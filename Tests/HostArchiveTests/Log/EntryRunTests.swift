@@ -107,7 +107,8 @@ import Testing
       try expectAScansResults(world, at: path, "of \(size) entries")
       // Sixteen of one level make way for one of the next: four, here.
       let expected =
-        (0..<size >> 6).map { "6/\($0)" } + (4 * (size >> 6)..<size >> 4).map { "4/\($0)" } + (4 * (size >> 4)..<size >> 2).map { "2/\($0)" }
+        (0..<size >> 6).map { "6/\($0)" } + (4 * (size >> 6)..<size >> 4).map { "4/\($0)" }
+        + (4 * (size >> 4)..<size >> 2).map { "2/\($0)" }
       #expect(try files(path) == expected.sorted(), "of \(size) entries")
     }
     #expect(try findings(path).isEmpty)

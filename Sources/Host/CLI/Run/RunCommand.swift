@@ -37,8 +37,9 @@ struct RunCommand: AsyncParsableCommand {
       micro-unit of it. With --serve the host stays: whoever has joined by `agon session join` or by a rule is matched by MMR, and the \
       house's agents fill a queue in which somebody waits alone.
 
-      With --kubo each session that has ended is brought to that node, and pinned there. No session waits for it; what cannot be \
-      brought stays for the next run, or for `agon archive publish`.
+      With --kubo each session that has ended is brought to that node, and pinned there. No session waits for it; at its end a run waits \
+      \(KuboRounds.patience) seconds at most. What was not brought stays for the next run, or for `agon archive publish`. A session that the node does \
+      not take is set aside, and tried again after a minute, two, four, up to a day; `agon doctor` lists them.
 
       Sessions that an earlier run has left, however it ended, go on first.
 
@@ -187,10 +188,13 @@ struct RunCommand: AsyncParsableCommand {
   /// What a node does not take now is told, and is nothing that a run could fail by.
   private func bring(to kubo: KuboRounds) async {
     do {
-      _ = try await kubo.finish()
+      if try await kubo.finishInTime() == nil {
+        Output.error("Kubo has not taken every session in \(KuboRounds.patience) seconds: the others are brought at the next start\n")
+      }
     } catch {
       Output.error("sessions are not pinned by Kubo: \(PlainText.line(KuboRounds.words(error)))\n")
     }
+    for news in kubo.takeNews() { Output.error(PlainText.line(news) + "\n") }
   }
 
   private func nothingPlayable(_ field: Field) -> Failure {

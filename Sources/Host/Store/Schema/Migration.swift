@@ -25,6 +25,7 @@ public struct Migration: Sendable {
     .queues,
     .openings,
     .erasures,
+    .setAside,
   ]
 
   /// Runs what a database has not seen yet, each step in a transaction with its check.

@@ -27,7 +27,9 @@ struct RunCheck {
     for level in folder.runLevels {
       let node = MerkleNode(level: level, index: index >> level)
       let range = EntryRun.entries(of: node)
-      if index == range.lowerBound, range.upperBound <= size, try FileCalls.size(path(node)) != nil { pending[level] = Pending(draft: EntryRun.Draft(node)) }
+      if index == range.lowerBound, range.upperBound <= size, try FileCalls.size(path(node)) != nil {
+        pending[level] = Pending(draft: EntryRun.Draft(node))
+      }
       guard pending[level] != nil else { continue }
       if let entry { pending[level]?.draft.add(entry) } else { pending[level]?.isMalformed = true }
       if index == range.upperBound - 1, let whole = pending.removeValue(forKey: level) { try check(whole) }

@@ -131,6 +131,20 @@ extension LogFolder {
     }
   }
 
+  /// How many entries are found by reading them alone, because the host has made no run for them: fewer than 4,096, where all is well.
+  /// - Throws: `not_found` where there is no log.
+  public func unindexedCount() throws(ArchiveError) -> Int {
+    let checkpoint = try self.checkpoint().checkpoint
+    var runs = LogRuns(self, checkpoint)
+    var (at, count) = (0, 0)
+    while at < checkpoint.size {
+      let end = runs.run(from: at).map { EntryRun.entries(of: $0.node).upperBound }
+      if end == nil { count += runs.border(after: at) - at }
+      at = end ?? runs.border(after: at)
+    }
+    return count
+  }
+
   /// What the first eight bytes of a session can be whose id begins with these digits; nil for anything else than hexadecimal digits.
   private static func sessions(_ prefix: String) -> ClosedRange<UInt64>? {
     let digits = String(prefix.prefix(16))

@@ -13,7 +13,15 @@ extension KuboClient {
   /// The node's version, as it says it itself.
   /// - Throws: `storage` where it cannot be asked; `unsupported` where something else than Kubo answers; `malformed`, `too_large`.
   public func version() async throws(ArchiveError) -> String {
-    try await call("version") { (answer) throws(Attempt) in
+    do throws(Attempt) {
+      return try await askVersion()
+    } catch {
+      throw error.error
+    }
+  }
+
+  private func askVersion(attempts: Int? = nil) async throws(Attempt) -> String {
+    try await call("version", attempts: attempts) { (answer) throws(Attempt) in
       guard let version = try values(answer, of: "version").first?.map?["Version"]?.text, !version.isEmpty else {
         throw malformed("version", "names none")
       }
@@ -21,8 +29,26 @@ extension KuboClient {
     }
   }
 
+  /// Whether the node answers at all, now.
+  func isThere() async -> Bool {
+    do throws(Attempt) {
+      _ = try await askVersion(attempts: 1)
+      return true
+    } catch {
+      return false
+    }
+  }
+
   /// Whether a root is pinned there with all that it leads to.
   public func isPinned(_ cid: CID) async throws(ArchiveError) -> Bool {
+    do throws(Attempt) {
+      return try await askPin(cid)
+    } catch {
+      throw error.error
+    }
+  }
+
+  func askPin(_ cid: CID) async throws(Attempt) -> Bool {
     try await call("pin/ls?arg=\(cid.asVersion1)&type=recursive") { (answer) throws(Attempt) in
       if answer.status == 500, let message = message(answer), message.hasSuffix("is not pinned") { return false }
       let keys = try values(answer, of: "pin/ls").first?.map?["Keys"]?.map
@@ -35,10 +61,14 @@ extension KuboClient {
 
   /// Has a root pinned whose blocks the node has, or finds.
   public func pin(_ cid: CID) async throws(ArchiveError) {
-    try await call("pin/add?arg=\(cid.asVersion1)&recursive=true") { (answer) throws(Attempt) in
-      let pins = try values(answer, of: "pin/add").last?.map?["Pins"]?.list
-      guard let pins, pins.count == 1, let pinned = pins.first?.text else { throw malformed("pin/add", "names no pin") }
-      try require(pinned, [cid], "pin/add")
+    do throws(Attempt) {
+      try await call("pin/add?arg=\(cid.asVersion1)&recursive=true") { (answer) throws(Attempt) in
+        let pins = try values(answer, of: "pin/add").last?.map?["Pins"]?.list
+        guard let pins, pins.count == 1, let pinned = pins.first?.text else { throw malformed("pin/add", "names no pin") }
+        try require(pinned, [cid], "pin/add")
+      }
+    } catch {
+      throw error.error
     }
   }
 
@@ -49,13 +79,21 @@ extension KuboClient {
   public func importArchive(
     roots: [CID], find: @escaping @Sendable (CID) throws(ArchiveError) -> Block
   ) async throws(ArchiveError) -> Imported {
+    do throws(Attempt) {
+      return try await bring(roots, find: find)
+    } catch {
+      throw error.error
+    }
+  }
+
+  func bring(_ roots: [CID], find: @escaping @Sendable (CID) throws(ArchiveError) -> Block) async throws(Attempt) -> Imported {
     let archive: KuboArchive
     do {
       archive = try KuboArchive(roots: roots, find: find)
     } catch let error as ArchiveError {
-      throw error
+      throw Attempt(error: error, mayPass: false, subject: .here)
     } catch {
-      throw ArchiveError(.storage, "the blocks cannot be read: \(error)")
+      throw Attempt(error: ArchiveError(.storage, "the blocks cannot be read: \(error)"), mayPass: false, subject: .here)
     }
     let upload = KuboUpload(name: "session.car", fileBytes: archive.byteCount) { try archive.pieces() }
     // The counts come last: without them the node has not come to its end, though it began its answer as if all were well.
@@ -107,9 +145,13 @@ extension KuboClient {
     let profile = UnixFSProfile.v1Of2025
     let query =
       "pin=true&progress=false&cid-version=1&raw-leaves=true&chunker=size-\(profile.chunkByteCount)&max-file-links=\(profile.maxLinks)"
-    try await call("add?\(query)", upload) { (answer) throws(Attempt) in
-      guard let hash = try values(answer, of: "add").last?.map?["Hash"]?.text else { throw malformed("add", "names no CID") }
-      try require(hash, [cid], "add")
+    do throws(Attempt) {
+      try await call("add?\(query)", upload) { (answer) throws(Attempt) in
+        guard let hash = try values(answer, of: "add").last?.map?["Hash"]?.text else { throw malformed("add", "names no CID") }
+        try require(hash, [cid], "add")
+      }
+    } catch {
+      throw error.error
     }
   }
 
@@ -125,21 +167,22 @@ extension KuboClient {
         throw Attempt(
           error: ArchiveError(
             .storage, "Kubo at \(address) does not let us in: status \(answer.status) to \(call)",
-            hint: "see API.Authorizations in Kubo's configuration"), mayPass: false)
+            hint: "see API.Authorizations in Kubo's configuration"), mayPass: false, subject: .node)
       case 429, 502, 503, 504:
-        throw Attempt(error: ArchiveError(.storage, "\(address) is busy: status \(answer.status) to \(call)"), mayPass: true)
+        throw Attempt(
+          error: ArchiveError(.storage, "\(address) is busy: status \(answer.status) to \(call)"), mayPass: true, subject: .silence)
       default:
         throw Attempt(
           error: ArchiveError(
             .unsupported, "\(address) is no RPC API of Kubo: status \(answer.status) to \(call)",
-            hint: "the API is at port 5001, where nobody has moved it; 8080 is the gateway"), mayPass: false)
+            hint: "the API is at port 5001, where nobody has moved it; 8080 is the gateway"), mayPass: false, subject: .node)
       }
     }
     guard answer.contentType.hasPrefix("application/json") else {
       throw Attempt(
         error: ArchiveError(
           .unsupported, "\(address) is no RPC API of Kubo: it answers \(call) with something else than JSON",
-          hint: "the API is at port 5001, where nobody has moved it; 8080 is the gateway"), mayPass: false)
+          hint: "the API is at port 5001, where nobody has moved it; 8080 is the gateway"), mayPass: false, subject: .node)
     }
     var values: [Value] = []
     for line in answer.body.split(separator: UInt8(ascii: "\n")) {

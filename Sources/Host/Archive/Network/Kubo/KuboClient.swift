@@ -68,17 +68,31 @@ public final class KuboClient: Sendable {
 
   /// Why an attempt failed, and whether another one may fare better.
   struct Attempt: Error {
+    /// What an error is about.
+    enum Subject {
+      /// The node: it does not let us in, or is none.
+      case node
+      /// The node, as far as one call can tell: there was no answer, or it was that it is busy.
+      case silence
+      /// What was asked: the node has answered.
+      case item
+      /// What was to be sent, and cannot be read.
+      case here
+    }
+
     let error: ArchiveError
     let mayPass: Bool
+    var subject = Subject.item
   }
 
   /// Makes a call, again where that may help.
   /// - Parameters:
   ///   - path: behind `/api/v0/`, with its query.
+  ///   - attempts: how often at most; nil for as often as the limits say.
   ///   - read: takes the answer apart.
   func call<R>(
-    _ path: String, _ upload: KuboUpload? = nil, read: (Answer) throws(Attempt) -> R
-  ) async throws(ArchiveError) -> R {
+    _ path: String, _ upload: KuboUpload? = nil, attempts: Int? = nil, read: (Answer) throws(Attempt) -> R
+  ) async throws(Attempt) -> R {
     var pause = limits.pause
     var attempt = 1
     while true {
@@ -88,11 +102,11 @@ public final class KuboClient: Sendable {
       } catch {
         failure = error
       }
-      guard failure.mayPass, attempt < limits.attempts else { throw failure.error }
+      guard failure.mayPass, attempt < attempts ?? limits.attempts else { throw failure }
       do {
         try await sleep(pause * Double.random(in: 0.5...1))
       } catch {
-        throw failure.error
+        throw failure
       }
       pause = min(pause * 2, limits.pauseMax)
       attempt += 1
@@ -129,7 +143,7 @@ public final class KuboClient: Sendable {
         error: ArchiveError(
           .storage, "Kubo at \(address) cannot be asked for \(KuboClient.name(of: path)): \(KuboClient.words(error))",
           hint: KuboClient.errorHint),
-        mayPass: !(error is CancellationError))
+        mayPass: !(error is CancellationError), subject: .silence)
     }
   }
 
