@@ -1,4 +1,6 @@
+internal import AgentRuntimes
 internal import HostArchive
+internal import HostCrypto
 internal import HostRules
 internal import SessionRunner
 internal import SpaceContent
@@ -55,6 +57,8 @@ internal import Testing
     #expect(audit.grades.contains { $0.level == .claimed && $0.why.contains("seed chosen by host") })
     #expect(audit.grades.contains { $0.level == .proved && $0.what.contains("payouts") })
     let files = try Fixture.shipped(id).files
+    // What the rules count while a session runs is what its record has.
+    #expect(record.leaves.count == record.journal.steps.reduce(7) { $0 + $1.leafCount })
     #expect(try record.files.map(\.path) == files.map(\.path) && record.files.map(\.bytes) == files.map(\.bytes))
   }
 
@@ -119,6 +123,89 @@ internal import Testing
       #expect(!record.leaves.contains { $0.cid == CID(codec: .raw, of: body) })
     }
     #expect(bodies.filter { SHA256.digest(sealed.salt + $0).bytes == hash } == [sealed.body])
+  }
+
+  /// A panel's votes are leaves of their own behind the hashes that committed to them, as `SealedBallot` says in its docstring.
+  @Test func ballotsAreCommittedToBeforeTheyAreRevealed() throws {
+    let record = try Self.record("tweets")
+    let at = try #require(record.leaves.firstIndex { $0.kind == .judgeCommits })
+    #expect(record.leaves[at...(at + 2)].map(\.kind) == [.judgeCommits, .judgeReveals, .step])
+    func value(_ leaf: SessionLeaf) throws -> Value {
+      try DagCBOR.decode(try #require(record.blocks.first { $0.cid == leaf.cid }).bytes)
+    }
+    let step = try #require(record.journal.steps.firstIndex { $0.input.kind == "judged" })
+    let ballots = try #require(value(record.leaves[at + 1]).list)
+    let commits: [Value] = try ballots.map { ballot in
+      let map = try #require(ballot.map)
+      #expect(map.count == 3 && map["nonce"]?.bytes?.count == 32 && map["judge"] == .text(ReferenceJudge.name))
+      let committed: Value = [
+        "v": "agon/judge/v1", "chain": .bytes(record.journal.steps[step - 1].chain.bytes), "judge": map["judge"] ?? .null,
+        "scores": map["scores"] ?? .null, "nonce": map["nonce"] ?? .null,
+      ]
+      return ["judge": map["judge"] ?? .null, "hash": .bytes(SHA256.digest(try DagCBOR.encode(committed)).bytes)]
+    }
+    #expect(try value(record.leaves[at]) == ["step": .int(Int64(step)), "ballots": .list(commits)] && !commits.isEmpty)
+    // Another hash, another vote or another nonce under these leaves, with every hash above right.
+    var hash = commits
+    hash[0] = ["judge": .text(ReferenceJudge.name), "hash": .bytes(SHA256.digest([]).bytes)]
+    var vote = ballots
+    vote[0] = .map(["judge": .text(ReferenceJudge.name), "scores": [[1]], "nonce": ballots[0]["nonce"] ?? .null])
+    var nonce = ballots
+    nonce[0] = .map([
+      "judge": .text(ReferenceJudge.name), "scores": ballots[0]["scores"] ?? .null, "nonce": .bytes(Array(repeating: 0, count: 32)),
+    ])
+    let forgeries: [(SessionLeaf, Value)] = [
+      (record.leaves[at], ["step": .int(Int64(step)), "ballots": .list(hash)]), (record.leaves[at + 1], .list(vote)),
+      (record.leaves[at + 1], .list(nonce)),
+    ]
+    for (leaf, value) in forgeries {
+      let audit = Self.audit(try Self.archive(try Self.exchanged(leaf, for: value, in: record)))
+      #expect(Self.failed(audit) == .record && audit.exit == .recordDiffers)
+    }
+  }
+
+  /// Judges with keys are heard by their signatures, and an auditor sees whose ballot is not signed.
+  @Test func signaturesOfJudgesAreChecked() throws {
+    let bench = try Bench(Fixture.shipped("tweets"))
+    let key = try SigningKey()
+    let panel = ["ada", "bob", "cleo"].map { Judge(name: $0, runtime: .outside { _ in nil }, signer: key.publicKey) }
+    let seats = bench.rules.manifest.seats.min
+    let plan = try SessionPlan(
+      package: bench.play.package, rules: bench.rules, roster: Array(repeating: .bot("baseline"), count: seats), seating: .listed,
+      nonce: Fixture.nonce(1), judges: panel)
+    var session = FormingSession(plan: plan, worker: bench.play.executable.cid).opened()
+    var pause = session.advance(.begin, in: bench.play)
+    while case .judging(let request) = pause {
+      let step = session.machine.steps.count
+      let chain = try #require(session.machine.steps.last).chain
+      let ballots = try panel.map { judge in
+        let open = SealedBallot(
+          nonce: SHA256.digest(Array(judge.name.utf8)).bytes,
+          ballot: Ballot(judge: judge.name, content: .scores(request.items.map { _ in request.metrics.map { _ in 5_000 } })))
+        let statement = BallotStatement(
+          session: session.header.commitment, step: step, judge: judge.name, hash: open.commitment(after: chain))
+        return SealedBallot(nonce: open.nonce, ballot: open.ballot, signature: try key.signature(over: statement.encoded))
+      }
+      pause = session.advance(.revealed(ballots), in: bench.play)
+    }
+    guard case .ended(let outcome) = pause else { return #expect(Bool(false), "only judges are asked") }
+    let journal = session.journal(outcome: outcome)
+    let package = try Self.package("tweets")
+    let audit = Self.audit(try Self.archive(try SessionRecord(journal, package: package).blocks), replays: true)
+    #expect(audit.exit == .success, "\(audit.lines(width: 200).map(\.text))")
+    #expect(audit.lines(width: 200).contains { $0.text.contains("3 ballots signed by the 1 key of their judges") })
+    #expect(audit.grades.contains { $0.level == .attested && $0.what == "3 ballots of judges with keys" })
+    let index = try #require(journal.steps.firstIndex { $0.input.kind == "judged" })
+    guard case .judged(var ballots) = journal.steps[index].input else { return }
+    ballots.swapAt(0, 1)
+    ballots[0] = SealedBallot(nonce: ballots[0].nonce, ballot: ballots[0].ballot, signature: ballots[1].signature)
+    var steps = journal.steps
+    steps[index] = Journal.Step(
+      input: .judged(ballots), clock: steps[index].clock, stateHash: steps[index].stateHash, chain: steps[index].chain,
+      log: steps[index].log)
+    let forged = Journal(header: journal.header, opening: journal.opening, steps: steps, end: journal.end)
+    let refused = Self.audit(try Self.archive(try SessionRecord(forged, package: package).blocks))
+    #expect(Self.failed(refused) == .signatures && refused.exit == .recordDiffers)
   }
 
   @Test func everyFlippedByteIsSeen() throws {

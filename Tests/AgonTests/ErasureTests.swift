@@ -265,4 +265,22 @@ internal import Testing
     #expect(audit.findings.isEmpty, "\(audit.findings)")
     #expect(try BlockStore(folder: host.data, creating: false).verify().isSound)
   }
+
+  /// A clock that is set back by a little, as it is where it is corrected, is no fault of the log's; one that is set back by more is.
+  @Test(arguments: [(back: Int64(30_000), runsBack: false), (60_000, false), (63_000, true), (3_600_000, true)])
+  func aClockThatIsSetBack(back: Int64, runsBack: Bool) async throws {
+    // Ends five seconds later.
+    let first = try host.play()
+    let newest = ErasingHost.start + 5_000
+    _ = try host.play(at: newest - back)
+    _ = try host.store.erase(session: first.id, step: 1, seat: 1, reason: "one", at: newest - back)
+    _ = try host.play(at: newest + 10_000)
+    try await host.publish()
+    let times = try host.entries().map(\.time)
+    let log = LogFolder(host.data + "/log")
+    let audit = try LogAudit(of: log, against: log.checkpoint(), now: ErasingHost.start / 1000 + 60)
+    #expect(audit.findings.contains { $0.kind == .timeRunsBack } == runsBack, "\(times), \(audit.findings)")
+    #expect((times == times.sorted()) == !runsBack, "\(times)")
+    #expect(times.first == ErasingHost.start / 1000 && times.last == newest / 1000 + 15)
+  }
 }

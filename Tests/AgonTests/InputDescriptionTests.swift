@@ -47,10 +47,11 @@ struct InputDescriptionTests {
   }
 
   @Test func ballots() {
-    let input = Journal.Step.Input.judged([
+    let ballots = [
       Ballot(judge: "reference/1", content: .scores([[7325, 6100], [5000, 5]])), Ballot(judge: "b", content: .ranks([1, 2, 2])),
       Ballot(judge: "b", content: .failure("silence")),
-    ])
+    ]
+    let input = Journal.Step.Input.judged(ballots.map { SealedBallot(nonce: Array(repeating: 0, count: 32), ballot: $0) })
     #expect(description().headline(input) == "judged by reference/1, b × 2")
     #expect(
       description().details(input).map(\.text) == [

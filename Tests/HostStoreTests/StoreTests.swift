@@ -106,6 +106,44 @@ import Testing
       } == 0)
   }
 
+  /// A data folder of the version before sealed ballots: it is taken over when nothing is on its way, and else left as it is.
+  @Test func journalsThatCannotBeReadHoldNothingUp() throws {
+    let folder = try TemporaryFolder()
+    let file = folder.path + "/agon.sqlite"
+    let before = Array(Migration.all.prefix { $0.name != "ballots" })
+    #expect(before.count == Migration.all.firstIndex { $0.name == "ballots" })
+    func refusal() -> String? {
+      do {
+        try Store(file: file, migrations: Migration.all).close()
+        return nil
+      } catch {
+        return (error as? StoreError)?.message ?? "\(error)"
+      }
+    }
+    func execute(_ sql: String) throws {
+      let made = Process()
+      made.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+      made.arguments = [
+        "python3", "-c", "import sqlite3,sys; c=sqlite3.connect(sys.argv[1]); c.executescript(sys.argv[2]); c.commit(); c.close()", file,
+        sql,
+      ]
+      try made.run()
+      made.waitUntilExit()
+      #expect(made.terminationStatus == 0)
+    }
+    try Store(file: file, migrations: before).close()
+    let id = "x'" + String(repeating: "ab", count: 16) + "'"
+    try execute("INSERT INTO outbox (topic, session, written_at) VALUES ('session.started', \(id), 1), ('session.ended', \(id), 2);")
+    #expect(refusal()?.contains("session abababababababababababababababab is not in the log yet: run `agon archive publish`") == true)
+    try execute("INSERT INTO outbox_cursors (consumer, number) VALUES ('log', 2), ('archive', 1);")
+    #expect(refusal()?.contains("is not in the archive yet") == true, "\(refusal() ?? "")")
+    try execute("UPDATE outbox_cursors SET number = 2 WHERE consumer = 'archive';")
+    #expect(refusal() == nil)
+    let store = try Store(file: file, migrations: Migration.all)
+    #expect(try store.read { try $0.outboxProgress(of: "kubo").done } == 2)
+    try store.close()
+  }
+
   @Test func aDamagedPageInTheMiddleIsFound() throws {
     var bytes = try filledStore()
     let folder = try TemporaryFolder()

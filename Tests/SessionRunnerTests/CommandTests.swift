@@ -41,11 +41,11 @@ import Testing
         "(events[2].mode == 'score' and events[2].results[1].id == 7) and events[2].results[1].metrics.clarity or 0",
         "events[2].results[2].id == 3 and events[2].results[2].metrics.clarity + 1 or 0",
       ])
-    guard case .judged(let ballots) = journal.steps[2].input, case .scores(let given) = ballots[0].content else {
+    guard case .judged(let ballots) = journal.steps[2].input, case .scores(let given) = ballots[0].ballot.content else {
       Issue.record("step 2 is \(journal.steps[2].input)")
       return
     }
-    #expect(ballots.count == 1 && ballots[0].judge == "reference/1" && journal.header.judges == ["reference/1"])
+    #expect(ballots.count == 1 && ballots[0].ballot.judge == "reference/1" && journal.header.judges.map(\.name) == ["reference/1"])
     #expect(given[0][0] > 0 && given[1] == [0])
     #expect(Self.scores(journal.end.outcome) == [given[0][0], 100])
     // Answers are graded by who gave them; the ballot was computed again.
@@ -146,7 +146,7 @@ import Testing
     let bench = try Bench(Commanded.package(["{ask = {1, 2}}", Self.judge]))
     let honest = try bench.session()
     let forged = try Self.refolded(
-      honest, replacing: 2, with: .judged([Ballot(judge: "my-friend", content: .scores([[10_000], [10_000]]))]), in: bench)
+      honest, replacing: 2, with: .judged([Self.sealed(Ballot(judge: "my-friend", content: .scores([[10_000], [10_000]])))]), in: bench)
     #expect(
       forged.end.outcome == .void(.noQuorum("ballots of judges that the session does not have: my-friend")), "\(forged.end.outcome.summary)"
     )
@@ -181,7 +181,10 @@ import Testing
     let bench = try Bench(package)
     let honest = try bench.session()
     let forgeries: [(Int, Journal.Step.Input, String)] = [
-      (2, .judged([Ballot(judge: "reference/1", content: .scores([[9_999], [0]]))]), "the ballots are not those of reference/1"),
+      (
+        2, .judged([Self.sealed(Ballot(judge: "reference/1", content: .scores([[9_999], [0]])))]),
+        "the ballots are not those of reference/1"
+      ),
       (3, try Self.shifted(honest.steps[3].input), "the quotes are not those of generator/1"),
       (
         4, .ran([.init(id: 1, outputs: [.value(9), .value(9)]), .init(id: 2, outputs: [.error(.syntax), .error(.syntax)])]),
@@ -200,6 +203,11 @@ import Testing
     return .quoted([Quote(source: quotes[0].source, content: .bars(unit: unit, dearer))])
   }
 
+  /// As a host writes a ballot that nobody has signed.
+  private static func sealed(_ ballot: Ballot) -> SealedBallot {
+    SealedBallot(nonce: Array(repeating: 7, count: SealedBallot.nonceByteCount), ballot: ballot)
+  }
+
   /// The journal of a host that lies about one input and folds honestly from there on.
   private static func refolded(
     _ journal: Journal, replacing index: Int, with input: Journal.Step.Input, in bench: Bench
@@ -214,7 +222,7 @@ import Testing
       switch (action, next) {
       case (.step(let request), _): action = machine.next(.stepped(bench.play.step(request)))
       case (.ask, .answers(let answers)): action = machine.next(.answered(answers.compactMap(OutsideAnswer.init), clock: 0))
-      case (.judge, .judged(let ballots)): action = machine.next(.judged(ballots))
+      case (.judge, .judged(let ballots)): action = machine.next(.revealed(ballots))
       case (.quote, .quoted(let quotes)): action = machine.next(.quoted(quotes))
       case (.run, .ran(let results)): action = machine.next(.ran(.success(results)))
       case (.end(let outcome), _):

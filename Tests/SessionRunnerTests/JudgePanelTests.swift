@@ -176,7 +176,9 @@ import Testing
       return
     }
     // Wit is the only metric in which the honest judges tell the tweets apart, and rules the only other that differs.
-    let ballots = played.journal.steps.flatMap { step -> [Ballot] in if case .judged(let ballots) = step.input { ballots } else { [] } }
+    let ballots = played.journal.steps.flatMap { step -> [Ballot] in
+      if case .judged(let ballots) = step.input { ballots.map(\.ballot) } else { [] }
+    }
     #expect(ballots.map(\.judge) == ["a", "b", "c"])
     #expect(ballots[0].content == .scores(tweets.map { [$0.utf8.count, 5_000, 6_000] }))
     #expect(settlement.scores.allSatisfy { $0.hundredths > 2_200 && $0.hundredths < 5_210 })

@@ -1,3 +1,4 @@
+public import HostCrypto
 internal import HostRules
 public import SpaceContract
 
@@ -13,10 +14,13 @@ public struct Judge: Sendable {
   /// Unique in a panel: of two ballots under one name neither counts.
   public let name: String
   public let runtime: Runtime
+  /// The key of a judge who signs its ballots; nil for one that the host runs itself.
+  public let signer: PublicKey?
 
-  public init(name: String, runtime: Runtime) {
+  public init(name: String, runtime: Runtime, signer: PublicKey? = nil) {
     self.name = name
     self.runtime = runtime
+    self.signer = signer
   }
 
   /// The host's own judge.

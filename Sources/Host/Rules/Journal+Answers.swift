@@ -126,10 +126,10 @@ public struct OutsideAnswer: Hashable, Sendable {
   }
 }
 
-/// Where the salts of the answers come from that the host seals.
+/// Where the salts of the answers come from that the host seals, and the nonces of its judges' ballots.
 public enum AnswerSalts: Sendable {
   /// From a secret of 32 bytes that is the session's own, and goes when the session has ended: SHA-256("agon/salt/v1" ‖ secret ‖ step ‖
-  /// seat), each number in 8 bytes.
+  /// seat), each number in 8 bytes, and SHA-256("agon/judge-nonce/v1" ‖ secret ‖ step ‖ place).
   case derived([UInt8])
   /// From the steps of a journal, for whoever has bots answer once more.
   case recorded([Journal.Step])
@@ -137,12 +137,7 @@ public enum AnswerSalts: Sendable {
   /// The salt of a seat's answer. One that a journal does not have is all zeros.
   public func salt(step: Int, seat: Int) -> [UInt8] {
     switch self {
-    case .derived(let key):
-      var hasher = SHA256()
-      hasher.update(AnswerSalts.domain)
-      hasher.update(key)
-      for number in [step, seat] { withUnsafeBytes(of: UInt64(number).bigEndian) { hasher.update($0) } }
-      return hasher.finalize().bytes
+    case .derived(let key): return AnswerSalts.derived(AnswerSalts.domain, key, step, seat)
     case .recorded(let steps):
       guard steps.indices.contains(step), case .answers(let answers) = steps[step].input,
         case .text(let sealed)? = answers.first(where: { $0.seat == seat })?.content
@@ -151,7 +146,29 @@ public enum AnswerSalts: Sendable {
     }
   }
 
+  /// The nonce of a ballot. One that a journal does not have is all zeros.
+  /// - Parameter place: in the panel, from 0.
+  public func nonce(step: Int, place: Int) -> [UInt8] {
+    switch self {
+    case .derived(let key): return AnswerSalts.derived(AnswerSalts.judgesDomain, key, step, place)
+    case .recorded(let steps):
+      guard steps.indices.contains(step), case .judged(let ballots) = steps[step].input, ballots.indices.contains(place) else {
+        return Array(repeating: 0, count: SealedBallot.nonceByteCount)
+      }
+      return ballots[place].nonce
+    }
+  }
+
   private static let domain = Array("agon/salt/v1".utf8)
+  private static let judgesDomain = Array("agon/judge-nonce/v1".utf8)
+
+  private static func derived(_ domain: [UInt8], _ key: [UInt8], _ step: Int, _ number: Int) -> [UInt8] {
+    var hasher = SHA256()
+    hasher.update(domain)
+    hasher.update(key)
+    for number in [step, number] { withUnsafeBytes(of: UInt64(number).bigEndian) { hasher.update($0) } }
+    return hasher.finalize().bytes
+  }
 }
 
 extension Journal.Answer {

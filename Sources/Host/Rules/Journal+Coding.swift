@@ -17,7 +17,7 @@ extension Journal.Header {
       "seating": .text(seating.rawValue), "nonce_hash": .bytes(nonceHash.bytes), "beacon": beacon?.value ?? .null, "clock": clock.value,
       "allowance": .int(allowance), "fee": .int(fee), "stakes": stakes.map { .bytes($0.bytes) } ?? .null,
       "protocol_fee": .int(Int64(protocolFee)), "queue": queue.map { .bytes($0.bytes) } ?? .null,
-      "feeds": .map(Value.Map(feeds.map { ($0.key, .text($0.value.name)) })), "judges": .list(judges.map { .text($0) }),
+      "feeds": .map(Value.Map(feeds.map { ($0.key, .text($0.value.name)) })), "judges": .list(judges.map(\.value)),
     ]
   }
 
@@ -44,9 +44,11 @@ extension Journal.Header {
       guard let origin = entry.value.text.flatMap(FeedOrigin.init(name:)) else { throw fields.wrong("feeds") }
       feeds[entry.key] = origin
     }
-    guard let clock = value["clock"].flatMap(SessionClock.init), let judges = value["judges"]?.list?.compactMap(\.text),
-      judges.count == value["judges"]?.list?.count, judges.count <= 100
-    else { throw fields.wrong("clock or judges") }
+    guard let clock = value["clock"].flatMap(SessionClock.init), let panel = value["judges"]?.list, panel.count <= 100 else {
+      throw fields.wrong("clock or judges")
+    }
+    var judges: [Panelist] = []
+    for (place, item) in panel.enumerated() { judges.append(try Panelist(item, place: place)) }
     let protocolFee = try fields.int("protocol_fee")
     guard (0...10_000).contains(protocolFee) else { throw fields.wrong("protocol_fee") }
     let allowance = try fields.int("allowance")
@@ -227,7 +229,7 @@ extension Journal.Step.Input {
     case "start": self = .start
     case "waited": self = .waited
     case "ended": self = .ended
-    case "judged": self = .judged(try read(Ballot.init))
+    case "judged": self = .judged(try read(SealedBallot.init))
     case "quoted": self = .quoted(try read(Quote.init))
     case "ran": self = .ran(try read(Event.ProgramResult.init))
     case "answers":

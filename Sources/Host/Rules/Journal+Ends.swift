@@ -45,7 +45,7 @@ extension VoidReason {
       map["seat"] = .int(Int64(failure.seat))
       map["message"] = .text(failure.message)
     case .spaceVoided(let text), .noFeed(let text), .noQuorum(let text), .claimedForfeit(let text), .notReproducible(let text),
-      .notOpened(let text), .abandoned(let text):
+      .notOpened(let text), .recordFull(let text), .abandoned(let text):
       map["message"] = .text(text)
     case .parseRaised, .allForfeited, .cancelled: break
     }
@@ -68,6 +68,7 @@ extension VoidReason {
     case "claimed_forfeit": self = .claimedForfeit(try fields.text("message"))
     case "not_reproducible": self = .notReproducible(try fields.text("message"))
     case "not_opened": self = .notOpened(try fields.text("message"))
+    case "record_full": self = .recordFull(try fields.text("message"))
     case "cancelled": self = .cancelled
     case "abandoned": self = .abandoned(try fields.text("message"))
     default: throw fields.wrong("code")

@@ -6,7 +6,7 @@ public import SpaceContract
 /// Folding it again, in any worker with the named CID, reproduces every hash, the scores and the shares. Its bytes are one
 /// canonical DAG-CBOR map `{end, header, opening, steps}`.
 public struct Journal: Hashable, Sendable {
-  public static let version = 4
+  public static let version = 5
   /// The version of the rules by which the host folds: the session machine, and how scores become payouts.
   public static let rulesVersion = 1
 
@@ -44,14 +44,14 @@ public struct Journal: Hashable, Sendable {
     /// The feeds that the Space may read, and where their bars come from.
     public let feeds: [String: FeedOrigin]
     /// The panel, if the Space has anything judged.
-    public let judges: [String]
+    public let judges: [Panelist]
     /// The root of the snapshot of stakes that the panel is drawn from; nil where no judge has one.
     public let stakes: Digest?
 
     public init(
       space: String, spaceVersion: String, package: CID, worker: CID, config: [UInt8], roster: [Entry], seating: Seating,
       nonceHash: Digest, beacon: BeaconRound? = nil, clock: SessionClock, allowance: Int64 = SessionAllowance.least, fee: Int64 = 0,
-      protocolFee: Int = 0, queue: Digest? = nil, feeds: [String: FeedOrigin] = [:], judges: [String] = [], stakes: Digest? = nil
+      protocolFee: Int = 0, queue: Digest? = nil, feeds: [String: FeedOrigin] = [:], judges: [Panelist] = [], stakes: Digest? = nil
     ) {
       self.space = space
       self.spaceVersion = spaceVersion
@@ -102,8 +102,8 @@ public struct Journal: Hashable, Sendable {
     public enum Input: Hashable, Sendable {
       case start
       case answers([Answer])
-      /// What the judges said.
-      case judged([Ballot])
+      /// What the judges said, in the order of the panel.
+      case judged([SealedBallot])
       /// What the sources of a feed said, for a fetch or at the end of a wait.
       case quoted([Quote])
       /// A wait without a feed is over.

@@ -9,14 +9,29 @@ extension SessionMachine {
     return .judge(request)
   }
 
-  mutating func judged(_ request: Command.JudgeRequest, _ ballots: [Ballot]) -> Action {
+  func seal(_ ballots: [Ballot]) -> [SealedBallot] {
+    ballots.enumerated().map { place, ballot in
+      SealedBallot(nonce: start.salts.nonce(step: steps.count, place: place), ballot: ballot)
+    }
+  }
+
+  mutating func judged(_ request: Command.JudgeRequest, _ given: [SealedBallot]) -> Action {
     // A ballot of somebody whom the header does not name is nobody's.
-    let strangers = ballots.map(\.judge).filter { !start.judges.contains($0) }
+    let strangers = given.map(\.ballot.judge).filter { name in !start.judges.contains { $0.name == name } }
     guard strangers.isEmpty else {
       let message = "ballots of judges that the session does not have: \(strangers.joined(separator: ", "))"
-      return fail(.judged(ballots), message, .noQuorum(message))
+      return fail(.judged(given), message, .noQuorum(message))
     }
-    switch Judging.result(request, ballots, panel: max(1, start.judges.count)) {
+    let ballots = given.enumerated().map { place, sealed in
+      // Where a judge has a key, nobody else votes for it.
+      let isOwn = start.judges.contains { judge in
+        judge.name == sealed.ballot.judge && judge.hasGiven(sealed, session: start.commitment, chain: chain, step: steps.count)
+      }
+      guard !isOwn else { return sealed }
+      let nobodys = Ballot(judge: sealed.ballot.judge, content: .failure("no ballot with the judge's signature"))
+      return SealedBallot(nonce: start.salts.nonce(step: steps.count, place: place), ballot: nobodys)
+    }
+    switch Judging.result(request, ballots.map(\.ballot), panel: max(1, start.judges.count)) {
     case .success(let judgement): return take(.judged(ballots), .judged(judgement))
     case .failure(let fault): return fail(.judged(ballots), fault.message, .noQuorum(fault.message))
     }

@@ -16,6 +16,9 @@ extension SessionMachine {
     }
     switch checked {
     case .void(let reason): return end(.void(reason))
+    case .done(let scores, let ranking): return evaluated(scores, ranking)
+    case _ where leaves + Journal.Step.leavesMax(seats: start.seats) + Journal.leavesAfterSteps > leavesMax:
+      return end(.void(.recordFull("it has \(leaves) leaves; \(leavesMax) is the most")))
     case .maxSteps:
       return step(Pending(input: .ended, request: request(.event(SpaceContract.Event.ended(.maxSteps).encoded), isFinal: true)))
     case .ask(let asked): return ask(asked)
@@ -29,7 +32,6 @@ extension SessionMachine {
       runCalls += 1
       stage = .programs
       return .run(request)
-    case .done(let scores, let ranking): return evaluated(scores, ranking)
     }
   }
 
@@ -63,8 +65,12 @@ extension SessionMachine {
     hasher.add(reply.evaluation)
     for asked in reply.asked { hasher.add(asked.task) }
     chain = hasher.finalize()
-    steps.append(
-      Journal.Step(input: pending.input, clock: recordedClock, stateHash: stateHash, chain: chain, log: reply.log))
+    append(Journal.Step(input: pending.input, clock: recordedClock, stateHash: stateHash, chain: chain, log: reply.log))
+  }
+
+  private mutating func append(_ step: Journal.Step) {
+    steps.append(step)
+    leaves += step.leafCount
   }
 
   mutating func fail(_ pending: Pending, _ failure: SpaceFailure, because reason: VoidReason? = nil) -> Action {
@@ -77,7 +83,7 @@ extension SessionMachine {
     hasher.input(input, clock: recordedClock)
     hasher.add(how)
     chain = hasher.finalize()
-    steps.append(Journal.Step(input: input, clock: recordedClock, stateHash: nil, chain: chain, log: nil))
+    append(Journal.Step(input: input, clock: recordedClock, stateHash: nil, chain: chain, log: nil))
     return end(.void(reason))
   }
 
@@ -99,8 +105,10 @@ extension SpaceContract.Event {
 /// The chain of a journal: `SHA-256("agon/step/v1" ‖ previous ‖ parts…)`, every part preceded by its length.
 struct StepHasher {
   private var hasher = SHA256()
+  private let previous: Digest
 
   init(after previous: Digest) {
+    self.previous = previous
     add("agon/step/v1")
     add(previous)
   }
@@ -139,7 +147,8 @@ struct StepHasher {
     case .start: add("start")
     case .ended: add("ended")
     case .waited: add("waited")
-    case .judged(let ballots): add("judged", ballots.map(\.value))
+    // With the commitments in the place of votes, as answers have them.
+    case .judged(let ballots): add("judged", ballots.map { $0.committed(after: previous) })
     case .quoted(let quotes): add("quoted", quotes.map(\.value))
     case .ran(let results): add("ran", results.map(\.value))
     case .answers(let answers):

@@ -14,8 +14,10 @@ public struct SessionMachine: Sendable {
     case stepped(StepReply)
     /// The answers of the seats that were asked for, ascending, with the session's clock in seconds.
     case answered([OutsideAnswer], clock: Int64)
-    /// What the judges said; whether they are enough is for the machine.
+    /// What judges of the host said, which the machine seals; whether they are enough is for the machine.
     case judged([Ballot])
+    /// The same, sealed by who gave them, or as a journal has them.
+    case revealed([SealedBallot])
     /// What the sources of the feed said; whether they are enough is for the machine.
     case quoted([Quote])
     /// The clock has come to where the wait was to end.
@@ -149,10 +151,17 @@ public struct SessionMachine: Sendable {
   var answersGiven = 0
   var judgeCalls = 0
   var runCalls = 0
+  /// Of the record, so far.
+  var leaves = Journal.leavesBeforeSteps
+  let leavesMax: Int
 
-  public init(rules: SessionRules, start: SessionStart) {
+  public init(rules: SessionRules, start: SessionStart) { self.init(rules: rules, start: start, leavesMax: Journal.leavesMax) }
+
+  /// - Parameter leavesMax: the most leaves of the session's record.
+  init(rules: SessionRules, start: SessionStart, leavesMax: Int) {
     self.rules = rules
     self.start = start
+    self.leavesMax = leavesMax
     chain = start.commitment
     consecutiveForfeits = Array(repeating: 0, count: start.seats)
     isOut = Array(repeating: false, count: start.seats)
@@ -190,7 +199,8 @@ public struct SessionMachine: Sendable {
     case (.asking(let asked), .answered(let answers, let clock)):
       self.clock = max(self.clock, clock)
       return answered(asked, answers)
-    case (.judging(let request), .judged(let ballots)): return judged(request, ballots)
+    case (.judging(let request), .judged(let ballots)): return judged(request, seal(ballots))
+    case (.judging(let request), .revealed(let ballots)): return judged(request, ballots)
     case (.reading(let query, let isWait), .quoted(let quotes)): return quoted(query, quotes, isWait: isWait)
     case (.waiting(let wait), .waited): return waited(wait)
     case (.programs, .ran(let result)): return ran(result)

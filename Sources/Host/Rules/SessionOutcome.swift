@@ -40,6 +40,8 @@ public enum VoidReason: Hashable, Sendable {
   case notReproducible(String)
   /// What the seed was to be drawn from was not opened.
   case notOpened(String)
+  /// The session went on for longer than a record can hold.
+  case recordFull(String)
   /// The operator stopped the host.
   case cancelled
   /// The host could not take the session up again after it had ended in between.
@@ -57,6 +59,7 @@ public enum VoidReason: Hashable, Sendable {
     case .claimedForfeit: "claimed_forfeit"
     case .notReproducible: "not_reproducible"
     case .notOpened: "not_opened"
+    case .recordFull: "record_full"
     case .cancelled: "cancelled"
     case .abandoned: "abandoned"
     }
@@ -66,7 +69,7 @@ public enum VoidReason: Hashable, Sendable {
   public var isReproducible: Bool {
     switch self {
     case .spaceFailed(let failure): failure.isDeterministic
-    case .spaceVoided, .parseRaised, .allForfeited, .noFeed, .noQuorum, .claimedForfeit: true
+    case .spaceVoided, .parseRaised, .allForfeited, .noFeed, .noQuorum, .claimedForfeit, .recordFull: true
     case .notReproducible, .notOpened, .cancelled, .abandoned: false
     }
   }
@@ -84,6 +87,7 @@ extension VoidReason: CustomStringConvertible {
     case .claimedForfeit(let why): "a forfeit that nobody but the host vouches for: \(why)"
     case .notReproducible(let difference): "not reproducible: \(difference)"
     case .notOpened(let why): "the seed could not be drawn: \(why)"
+    case .recordFull(let why): "the session outgrew what a record can hold: \(why)"
     case .cancelled: "cancelled by the operator"
     case .abandoned(let why): "could not be taken up again: \(why)"
     }

@@ -58,13 +58,13 @@ public struct SessionStart: Sendable {
   public let commitment: Digest
   /// Where each feed's bars come from.
   public let feeds: [String: FeedOrigin]
-  /// Who judges, by the names that stand in ballots.
-  public let judges: [String]
+  /// Who judges.
+  public let judges: [Journal.Header.Panelist]
   /// By seat, who sits there.
   public let seated: [Journal.Header.Entry]
   /// Whether a fee was paid to enter.
   public let isPaid: Bool
-  /// Where the salts come from of the answers that the host seals.
+  /// Where the salts come from of the answers and ballots that the host seals.
   public let salts: AnswerSalts
   /// A fresh VM for every call, as an audit has it.
   public let freshEachCall: Bool

@@ -51,7 +51,7 @@ extension SessionMachine {
     let step = journal[steps.count]
     switch (pause, step.input) {
     case (.asking, .answers(let answers)): return .answered(answers.compactMap(OutsideAnswer.init), clock: step.clock ?? 0)
-    case (.judging, .judged(let ballots)): return .judged(ballots)
+    case (.judging, .judged(let ballots)): return .revealed(ballots)
     case (.quoting, .quoted(let quotes)): return .quoted(quotes)
     case (.waiting, .waited), (.waiting, .quoted): return .waited
     case (.running, .ran(let results)): return .ran(.success(results))

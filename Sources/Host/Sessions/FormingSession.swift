@@ -29,7 +29,7 @@ public struct FormingSession: Sendable {
       config: config.bytes, roster: roster ?? plan.roster.map { Journal.Header.Entry($0, name: $0.name) }, seating: plan.seating,
       nonceHash: SHA256.digest(plan.nonce), beacon: beacon, clock: clock, allowance: SessionAllowance.seconds(manifest, clock: clock),
       fee: plan.fee, protocolFee: plan.protocolFee, queue: plan.queue, feeds: plan.feeds.mapValues(\.origin),
-      judges: plan.judges.map(\.name))
+      judges: plan.judges.map { Journal.Header.Panelist(name: $0.name, signer: $0.signer) })
     self.init(plan: plan, header: header)
   }
 

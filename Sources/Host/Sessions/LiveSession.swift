@@ -124,7 +124,8 @@ extension LiveSession {
   ) throws(SessionError) -> (session: LiveSession, pause: Pause) {
     let header = suspended.header
     guard plan.package.cid == header.package, plan.nonce == suspended.nonce, plan.saltKey == suspended.saltKey,
-      plan.roster.count == header.roster.count, plan.feeds.mapValues(\.origin) == header.feeds, plan.judges.map(\.name) == header.judges,
+      plan.roster.count == header.roster.count, plan.feeds.mapValues(\.origin) == header.feeds,
+      plan.judges.map(\.name) == header.judges.map(\.name),
       let opening = suspended.opening
     else { throw SessionError(.journal, "the session \(Journal.id(commitment: header.commitment)) was started from something else") }
     var session = LiveSession(plan: plan, header: header, opening: opening)

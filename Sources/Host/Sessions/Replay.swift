@@ -140,7 +140,7 @@ public enum Replay {
 private struct Recomputation {
   enum Grade {
     case proved, claimed
-    /// A wait, which brings nothing but the clock that it was to end at, and answers, which are graded by who gave them.
+    /// A wait, which brings nothing but the clock that it was to end at, and answers and signed ballots, which are graded by who gave them.
     case uncounted
     case differs(String)
   }
@@ -154,10 +154,12 @@ private struct Recomputation {
     case (.quoting(let query), .quoted(let quotes)):
       guard let expected = self.quotes(query) else { return .claimed }
       return expected == quotes ? .proved : .differs("the quotes are not those of \(journal.header.feeds[query.feed]?.name ?? query.feed)")
-    case (.judging(let request), .judged(let ballots)):
-      guard journal.header.judges.allSatisfy({ $0 == ReferenceJudge.name }) else { return .claimed }
+    case (.judging(let request), .revealed(let ballots)):
+      guard journal.header.judges.allSatisfy({ $0.name == ReferenceJudge.name }) else {
+        return journal.header.judges.allSatisfy { $0.signer != nil } ? .uncounted : .claimed
+      }
       let expected = journal.header.judges.map { _ in ReferenceJudge.ballot(request) }
-      return expected == ballots ? .proved : .differs("the ballots are not those of \(ReferenceJudge.name)")
+      return expected == ballots.map(\.ballot) ? .proved : .differs("the ballots are not those of \(ReferenceJudge.name)")
     case (.running(let request), .ran(.success(let results))):
       guard case .success(let expected) = space.programs(request) else { return .claimed }
       return expected == results ? .proved : .differs("the programs give something else")

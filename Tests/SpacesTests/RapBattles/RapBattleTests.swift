@@ -140,7 +140,8 @@ import Testing
       let journal = try bench.session(
         bots: expert == 0 ? ["expert", "baseline"] : ["baseline", "expert"], number: number, seed: Soak.seed)
       let settlement = try #require(Self.settlement(journal))
-      guard case .judged(let ballots) = try #require(journal.steps.last).input, case .ranks(let ranks) = ballots.first?.content else {
+      guard case .judged(let ballots) = try #require(journal.steps.last).input, case .ranks(let ranks) = ballots.first?.ballot.content
+      else {
         Issue.record("battle \(number) was not judged, AGON_SEED=\(Soak.seed)")
         continue
       }

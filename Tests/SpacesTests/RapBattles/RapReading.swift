@@ -32,7 +32,7 @@ struct RapReading {
         asked.append(answer.seat)
         hear(Self.verse(answer.content, lines: lines), seat: answer.seat)
       case .judged(let ballots):
-        guard case .ranks(let ranks) = try #require(ballots.first).content else { continue }
+        guard case .ranks(let ranks) = try #require(ballots.first).ballot.content else { continue }
         self.ranks = ranks
       default: continue
       }

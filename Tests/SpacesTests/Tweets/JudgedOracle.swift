@@ -84,7 +84,9 @@ struct JudgedSession {
     }
     if let fault { throw fault }
     self.states = states
-    let ballots = journal.steps.flatMap { step -> [Ballot] in if case .judged(let ballots) = step.input { ballots } else { [] } }
+    let ballots = journal.steps.flatMap { step -> [Ballot] in
+      if case .judged(let ballots) = step.input { ballots.map(\.ballot) } else { [] }
+    }
     if case .scores(let rows) = ballots.first?.content { scores = rows } else { scores = [] }
     #expect(ballots.count <= 1)
     #expect(bench.replay(journal).difference == nil, "AGON_SEED=\(Soak.seed)")

@@ -23,16 +23,14 @@ extension LogEntry {
 
   /// A session that has ended.
   /// - Parameters:
-  ///   - record: nil where the session has more than a record may hold.
   ///   - milliseconds: when its end was committed, since 1970.
-  static func ended(_ journal: Journal, _ record: SessionRecord?, at milliseconds: Int64) throws(ArchiveError) -> LogEntry {
-    let there = record.map { Record(root: $0.root, leaves: Int64($0.leaves.count), car: $0.cid) }
+  static func ended(_ journal: Journal, _ record: SessionRecord, at milliseconds: Int64) throws(ArchiveError) -> LogEntry {
+    let there = Record(root: record.root, leaves: Int64(record.leaves.count), car: record.cid)
     let content: Content =
-      switch (journal.end.outcome, there) {
-      case (.settled, let there?): .result(Result(record: there, payoutRoot: payoutRoot(of: journal), seed: journal.seed))
-      case (.settled, nil): .voided(reason: "no_record", record: nil)
+      switch journal.end.outcome {
+      case .settled: .result(Result(record: there, payoutRoot: payoutRoot(of: journal), seed: journal.seed))
       // The words of a reason may be a Space's; its code is ours.
-      case (.void(let reason), let there): .voided(reason: reason.code, record: there)
+      case .void(let reason): .voided(reason: reason.code, record: there)
       }
     return try LogEntry(session: journal.header.commitment, time: milliseconds / 1000, content)
   }

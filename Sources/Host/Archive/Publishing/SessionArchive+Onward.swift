@@ -4,9 +4,9 @@ public import SpaceContent
 
 /// For those who bring archived sessions on to somewhere else: each has a cursor of its own in the outbox, and sets aside what it cannot bring.
 extension SessionArchive {
-  /// The next sessions behind a consumer's cursor that are archived, with the root of each; nil for one that has more than a record may hold.
+  /// The next sessions behind a consumer's cursor that are archived, with the root of each.
   /// - Throws: as `drain` does.
-  public func archived(for consumer: String, limit: Int) throws -> [(number: Int64, root: CID?)] {
+  public func archived(for consumer: String, limit: Int) throws -> [(number: Int64, root: CID)] {
     let rows = try store.read { reading in
       let archived = try reading.outboxProgress(of: SessionArchive.consumer).done
       return try reading.outbox(for: consumer, topic: .ended, limit: limit).filter { $0.number <= archived }
@@ -32,7 +32,7 @@ extension SessionArchive {
 
   /// Sessions that were set aside, in the order in which they are to be tried.
   /// - Parameter now: only those that are to be tried by now, in milliseconds since 1970; all by default.
-  public func setAside(for consumer: String, by now: Int64 = .max, limit: Int) throws -> [(number: Int64, root: CID?)] {
+  public func setAside(for consumer: String, by now: Int64 = .max, limit: Int) throws -> [(number: Int64, root: CID)] {
     try roots(of: try store.read { reading in try reading.setAside(for: consumer, by: now, limit: limit) }.map(\.row))
   }
 
@@ -44,8 +44,8 @@ extension SessionArchive {
     }
   }
 
-  private func roots(of rows: [OutboxRow]) throws -> [(number: Int64, root: CID?)] {
+  private func roots(of rows: [OutboxRow]) throws -> [(number: Int64, root: CID)] {
     var packages = StoredPackages()
-    return try rows.map { row in (row.number, try record(of: row, &packages)?.cid) }
+    return try rows.map { row in (row.number, try record(of: row, &packages).cid) }
   }
 }

@@ -101,27 +101,22 @@ public final class SessionArchive: Sendable {
     var pins: [Pin] = []
     var done = 0
     for row in rows where staging.byteCount < SessionArchive.bytesMax {
-      if let record = try record(of: row, &packages) {
-        for block in record.blocks { try staging.add(block) }
-        pins.append(try Pin(record.cid, name: "session \(record.journal.id)", at: row.writtenAt))
-      }
+      let record = try record(of: row, &packages)
+      for block in record.blocks { try staging.add(block) }
+      pins.append(try Pin(record.cid, name: "session \(record.journal.id)", at: row.writtenAt))
       done += 1
     }
     try staging.commit(pinning: pins)
     return done
   }
 
-  /// The record of a session; nil where it has more than a record may hold.
-  func record(of row: OutboxRow, _ packages: inout StoredPackages) throws -> SessionRecord? {
+  /// The record of a session.
+  func record(of row: OutboxRow, _ packages: inout StoredPackages) throws -> SessionRecord {
     try store.read { reading in
       guard let session = try reading.session(row.session), let journal = try reading.journal(of: session) else {
         throw ArchiveError(.malformed, "the session \(row.session) has no journal though it has ended", hint: "restore a backup")
       }
-      do {
-        return try SessionRecord(of: journal, packages: &packages, in: reading)
-      } catch let error as ArchiveError where error.code == .tooLarge {
-        return nil
-      }
+      return try SessionRecord(of: journal, packages: &packages, in: reading)
     }
   }
 }

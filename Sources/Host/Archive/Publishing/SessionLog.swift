@@ -206,12 +206,7 @@ public final class SessionLog: Sendable {
       guard let journal = try reading.journal(of: session) else {
         throw ArchiveError(.malformed, "the session \(row.session) has no journal though it has ended", hint: "restore a backup")
       }
-      var record: SessionRecord?
-      do {
-        record = try SessionRecord(of: journal, packages: &work.packages, in: reading)
-      } catch let error as ArchiveError where error.code == .tooLarge {
-        record = nil
-      }
+      let record = try SessionRecord(of: journal, packages: &work.packages, in: reading)
       return try LogEntry.ended(journal, record, at: row.writtenAt)
     }
   }

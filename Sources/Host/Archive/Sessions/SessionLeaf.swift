@@ -17,8 +17,10 @@ public struct SessionLeaf: Hashable, Sendable {
     case answerCommitments = "answer_commitments"
     /// One seat's answer: its salt and its body.
     case answer
-    /// What the judges said.
-    case ballots
+    /// The hashes of a step's ballots, each over its nonce and its vote, with the signatures of the judges who have keys.
+    case judgeCommits = "judge_commits"
+    /// The ballots, opened, each with its nonce.
+    case judgeReveals = "judge_reveals"
     /// What the sources of a feed said.
     case quotes
     /// What programs gave.

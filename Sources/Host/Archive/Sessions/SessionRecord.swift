@@ -8,7 +8,7 @@ public import SpaceContent
 public struct SessionRecord: Sendable {
   /// The most leaves of a record.
   public static let maxLeaves = 1 << 20
-  public static let version: Int64 = 2
+  public static let version: Int64 = 3
   /// Leaves in one list block: some 90 bytes each.
   static let leavesPerList = 4096
 
@@ -69,7 +69,7 @@ public struct SessionRecord: Sendable {
     add(.init(.commitment, Block(.dagCBOR, journal.header.encoded)))
     add(.init(.beacon, Block(.dagCBOR, journal.opening.encoded)))
     for (index, step) in journal.steps.enumerated() {
-      for part in try StepBlocks(step, index: index).parts { add(part) }
+      for part in try StepBlocks(step, index: index, after: journal.chain(before: index)).parts { add(part) }
     }
     for (kind, block) in try EndBlocks(journal).blocks { add(.init(kind, block)) }
     guard leaves.count <= SessionRecord.maxLeaves else {

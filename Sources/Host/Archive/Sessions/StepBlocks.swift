@@ -1,8 +1,8 @@
 internal import HostRules
 internal import SpaceContent
 
-/// The blocks of one step: the commitments of its answers, each answer in a sealed block of its own, what else came in, and the step with
-/// links in the place of all these.
+/// The blocks of one step: the commitments of its answers, each answer in a sealed block of its own, the commitments of its ballots and the
+/// ballots, what else came in, and the step with links in the place of all these.
 struct StepBlocks {
   /// What a leaf stands for.
   struct Part {
@@ -26,7 +26,8 @@ struct StepBlocks {
 
   let parts: [Part]
 
-  init(_ step: Journal.Step, index: Int) throws(ArchiveError) {
+  /// - Parameter chain: the value of the chain before the step.
+  init(_ step: Journal.Step, index: Int, after chain: Digest) throws(ArchiveError) {
     var map = try StepBlocks.map(step)
     var parts: [Part] = []
     switch step.input {
@@ -53,7 +54,12 @@ struct StepBlocks {
       parts.append(Part(.answerCommitments, RecordBlock.block(["step": .int(Int64(index)), "answers": .list(commitments)])))
       parts += sealed
       map["content"] = .list(items)
-    case .judged, .quoted, .ran:
+    case .judged(let ballots):
+      let commits = RecordBlock.block(["step": .int(Int64(index)), "ballots": .list(ballots.map { $0.committed(after: chain) })])
+      let reveals = RecordBlock.block(map["content"] ?? .null)
+      parts += [Part(.judgeCommits, commits), Part(.judgeReveals, reveals)]
+      map["content"] = .link(reveals.cid)
+    case .quoted, .ran:
       let block = RecordBlock.block(map["content"] ?? .null)
       parts.append(Part(StepBlocks.kind(of: step.input), block))
       map["content"] = .link(block.cid)
@@ -85,11 +91,7 @@ struct StepBlocks {
   }
 
   private static func kind(of input: Journal.Step.Input) -> SessionLeaf.Kind {
-    switch input {
-    case .judged: .ballots
-    case .quoted: .quotes
-    default: .programs
-    }
+    if case .quoted = input { .quotes } else { .programs }
   }
 
   /// The step of a journal that a step's block stands for. An answer whose block is missing is an erased one.

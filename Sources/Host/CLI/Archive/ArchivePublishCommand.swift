@@ -8,7 +8,7 @@ internal import SpaceContract
 struct ArchivePublishCommand: AsyncParsableCommand {
   private static let exits: [(exit: Exit, meaning: String)] = [
     (.success, "every session that has ended is archived"),
-    (.checkFailed, "Kubo does not take some sessions, which are set aside and tried again later"),
+    (.checkFailed, "Kubo does not take some sessions: they are set aside"),
     (.badData, "a session or its Space is damaged"),
     (.notFound, "there is no data, or the host's key is missing"),
     (.inputOutput, "the blocks cannot be written, or Kubo cannot be reached"),

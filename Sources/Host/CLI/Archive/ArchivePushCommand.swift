@@ -10,7 +10,7 @@ struct ArchivePushCommand: AsyncParsableCommand {
   private static let exits: [(exit: Exit, meaning: String)] = [
     (.success, "the node has all of it pinned"),
     (.usage, "the command line is wrong"),
-    (.checkFailed, "something was left out: a part of it is missing here, or the node does not take a session that was set aside"),
+    (.checkFailed, "something was left out: a part is missing here, or was refused again"),
     (.badData, "a block is damaged, the node is not to be believed, or it is no Kubo"),
     (.notFound, "there are no blocks, a root is not here, or the secret's file"),
     (.inputOutput, "the node cannot be reached, or could not do it"),
@@ -98,7 +98,7 @@ struct ArchivePushCommand: AsyncParsableCommand {
         return
       }
       let archive = SessionArchive(of: store, data: data)
-      retried = Set(try archive.setAside(for: KuboPublishing.consumer, limit: .max).compactMap(\.root))
+      retried = Set(try archive.setAside(for: KuboPublishing.consumer, limit: .max).map(\.root))
       if !retried.isEmpty {
         let rounds = KuboRounds(client, archive, blocks: blocks, isPatient: false) { try ArchivePushCommand.requireTime() }
         tally = try await rounds.retry()

@@ -25,7 +25,17 @@ extension Audit {
   private mutating func signatures(_ journal: Journal) {
     let seated = journal.seated
     var count = 0
+    var ballotCount = 0
     for (index, step) in journal.steps.enumerated() {
+      if case .judged(let ballots) = step.input {
+        for sealed in ballots {
+          guard let judge = journal.header.judges.first(where: { $0.name == sealed.ballot.judge }) else { continue }
+          guard judge.hasGiven(sealed, session: journal.header.commitment, chain: journal.chain(before: index), step: index) else {
+            return fail(.signatures, "the ballot of \(judge.name) in step \(index) is not signed as its judge signs")
+          }
+          if sealed.signature != nil { ballotCount += 1 }
+        }
+      }
       guard case .answers(let answers) = step.input else { continue }
       for answer in answers {
         // The signature is over what commits to the answer, so that of an erased one can be checked as well.
@@ -40,8 +50,14 @@ extension Audit {
       }
     }
     let keys = Set(seated.compactMap(\.signer)).count
-    guard keys > 0 else { return note(.signatures, Check(.skipped, "every seat is run by the host, so nobody else has signed")) }
-    pass(.signatures, "\(Figures.count(count, "answer")) signed by the \(Figures.count(keys, "key")) of their seats")
+    let judges = Set(journal.header.judges.compactMap(\.signer)).count
+    guard keys + judges > 0 else {
+      return note(.signatures, Check(.skipped, "every seat and judge is run by the host, so nobody else has signed"))
+    }
+    let answers = keys > 0 ? ["\(Figures.count(count, "answer")) signed by the \(Figures.count(keys, "key")) of their seats"] : []
+    let ballots =
+      judges > 0 ? ["\(Figures.count(ballotCount, "ballot")) signed by the \(Figures.count(judges, "key")) of their judges"] : []
+    pass(.signatures, (answers + ballots).joined(separator: ", "))
   }
 
   /// What is proved and what is only claimed, in words.
@@ -66,6 +82,7 @@ extension Audit {
       return grades + [Grade(.claimed, "scores, ranks, shares, payouts", why)]
     }
     grades.append(Grade(.proved, "scores, ranks, shares, payouts", "recomputed from the answers"))
+    grades += ballots(journal)
     if report.inputsProved > 0 {
       grades.append(Grade(.proved, Figures.count(report.inputsProved, "input"), "quotes, ballots or programs, computed again"))
     }
@@ -89,6 +106,16 @@ extension Audit {
     case .unknown: return Grade(.claimed, "the seed", "\(own); nothing is known here of the beacon \(round.beacon)")
     case .wrong(let fault): return Grade(.claimed, "the seed", "\(own); \(fault)")
     }
+  }
+
+  /// The ballots of judges who have keys.
+  private static func ballots(_ journal: Journal) -> [Grade] {
+    let count = journal.steps.reduce(0) { count, step in
+      guard case .judged(let ballots) = step.input else { return count }
+      return count + ballots.count { $0.signature != nil }
+    }
+    guard count > 0 else { return [] }
+    return [Grade(.attested, "\(Figures.count(count, "ballot")) of judges with keys", "signed before they were opened")]
   }
 
   /// Who gave the answers, and what was said to be missing.

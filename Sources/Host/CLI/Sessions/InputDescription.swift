@@ -15,7 +15,7 @@ struct InputDescription {
     switch input {
     case .start: "start"
     case .answers(let answers): Figures.count(answers.count, "answer")
-    case .judged(let ballots): "judged by " + InputDescription.counted(ballots.map(\.judge))
+    case .judged(let ballots): "judged by " + InputDescription.counted(ballots.map(\.ballot.judge))
     case .quoted(let quotes):
       (elapsed > 0 ? "waited \(Figures.span(seconds: elapsed)), " : "") + feed + ": " + InputDescription.summary(quotes)
     case .waited: elapsed > 0 ? "waited \(Figures.span(seconds: elapsed))" : "waited"
@@ -36,7 +36,7 @@ struct InputDescription {
           let name = SceneDrawing(seated: seated, width: width).name(answer.seat)
           return (name, shows(answer.seat) ? SessionDescription.answer(answer) : SessionDescription.sealed(answer))
         })
-    case .judged(let ballots): rows(ballots.map { (Line($0.judge), InputDescription.vote($0.content)) })
+    case .judged(let ballots): rows(ballots.map { (Line($0.ballot.judge), InputDescription.vote($0.ballot.content)) })
     case .quoted(let quotes):
       // What a single source says stands in the headline already.
       quotes.count == 1 && quotes[0].bars != nil ? [] : rows(quotes.map { (Line($0.source), InputDescription.said($0.content)) })

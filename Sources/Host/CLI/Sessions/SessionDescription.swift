@@ -63,7 +63,7 @@ struct SessionDescription {
     let facts = [
       ("space", "\(header.space) \(header.spaceVersion)"), ("package", "\(header.package)"), ("worker", "\(header.worker)"),
       ("config", config), ("seating", header.seating == .drawn ? "drawn by the seed" : "as listed"),
-      ("clock", clock), ("feeds", feeds), ("judges", journal.header.judges.joined(separator: ", ")),
+      ("clock", clock), ("feeds", feeds), ("judges", journal.header.judges.map(\.name).joined(separator: ", ")),
       ("nonce", "\(header.nonceHash), committed to before the start"),
       ("seed", "\(journal.seed)"), ("head", "\(journal.head)"),
     ]
@@ -129,7 +129,7 @@ struct SessionDescription {
     switch step.input {
     case .start, .waited, .ended: break
     case .answers(let answers): map["answers"] = .list(answers.map(value))
-    case .judged(let ballots): map["ballots"] = .list(ballots.map(\.value))
+    case .judged(let ballots): map["ballots"] = .list(ballots.map(\.ballot.value))
     case .quoted(let quotes): map["quotes"] = .list(quotes.map(\.value))
     case .ran(let results): map["results"] = .list(results.map(\.value))
     }

@@ -105,6 +105,8 @@ struct SessionPlayCommand: AsyncParsableCommand {
     } else {
       tell(played)
     }
+    // Told first: it has ended even where there is no room for its blocks.
+    try await SessionArchive(of: store, data: storage.data).drain()
     try status(of: played.journal.end.outcome).leave()
   }
 
@@ -221,7 +223,7 @@ extension Exit {
     switch reason {
     case .spaceFailed, .parseRaised: self = .checkFailed
     case .notReproducible: self = .notReplayed
-    case .spaceVoided, .allForfeited, .noFeed, .noQuorum, .claimedForfeit, .notOpened, .cancelled, .abandoned: self = .success
+    case .spaceVoided, .allForfeited, .noFeed, .noQuorum, .claimedForfeit, .notOpened, .recordFull, .cancelled, .abandoned: self = .success
     }
   }
 }

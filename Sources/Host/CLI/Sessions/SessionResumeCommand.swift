@@ -66,8 +66,10 @@ struct SessionResumeCommand: AsyncParsableCommand {
         leave: { entry, error in show.note(try await arena.settle(entry, after: error)) }, tick: { show.tick(waiting: $0) })
     }
     try await arena.mintFractals()
+    let exit = show.end(waiting: left + chosen.count - room.count, next: [])
+    try await SessionArchive(of: store, data: storage.data).drain()
     try store.close()
-    try show.end(waiting: left + chosen.count - room.count, next: []).leave()
+    try exit.leave()
   }
 
   private func chosen(of entries: [WaitingRoom.Entry]) throws(Failure) -> [WaitingRoom.Entry] {

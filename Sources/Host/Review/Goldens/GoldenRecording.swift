@@ -77,7 +77,7 @@ public struct GoldenRecording: Hashable, Sendable {
       throw SessionError(.journal, "it is a session of \(header.space), not of \(manifest.id)")
     }
     guard header.clock == .virtual, header.feeds.values.allSatisfy({ $0 == .generator }),
-      header.judges.allSatisfy({ $0 == ReferenceJudge.name })
+      header.judges.allSatisfy({ $0.name == ReferenceJudge.name })
     else {
       throw SessionError(
         .journal, "it was played by a real clock, on prices from outside or before other judges, and cannot be played again",

@@ -43,7 +43,7 @@ extension SessionStart {
       roster: setting.bots.map { Journal.Header.Entry(name: $0, bot: $0) },
       seating: .listed,
       nonceHash: setting.draws, clock: .virtual, feeds: Dictionary(uniqueKeysWithValues: feeds.map { ($0, FeedOrigin.generator) }),
-      judges: isJudged ? [ReferenceJudge.name] : [])
+      judges: isJudged ? [Journal.Header.Panelist(name: ReferenceJudge.name)] : [])
     self.init(header: header, seed: setting.draws, salts: .recorded([]), freshEachCall: true)
   }
 }

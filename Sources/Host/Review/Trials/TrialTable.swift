@@ -62,7 +62,8 @@ struct TrialTable {
     let header = Journal.Header(
       space: manifest.id, spaceVersion: "\(manifest.version)", package: package.cid, worker: play.executable.cid, config: config,
       roster: (1...seats).map { Journal.Header.Entry(name: "seat-\($0)") }, seating: .listed, nonceHash: SHA256.digest([]), clock: .virtual,
-      feeds: Dictionary(uniqueKeysWithValues: feeds.map { ($0, .generator) }), judges: isJudged ? [ReferenceJudge.name] : [])
+      feeds: Dictionary(uniqueKeysWithValues: feeds.map { ($0, .generator) }),
+      judges: isJudged ? [Journal.Header.Panelist(name: ReferenceJudge.name)] : [])
     return SessionStart(header: header, seed: plan.sessionSeed(number), salts: .recorded([]), freshEachCall: false)
   }
 

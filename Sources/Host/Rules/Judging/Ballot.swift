@@ -43,6 +43,9 @@ public struct Ballot: Hashable, Sendable {
     }
   }
 
+  /// Whether there is no vote.
+  public var isFailure: Bool { if case .failure = content { true } else { false } }
+
   private static func bounded(_ text: String, maxBytes: Int) -> String {
     TextCleaning.cut(TextCleaning.clean(text), maxBytes: maxBytes)
   }

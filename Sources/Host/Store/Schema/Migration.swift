@@ -25,6 +25,7 @@ public struct Migration: Sendable {
     .queues,
     .openings,
     .erasures,
+    .ballots,
     .setAside,
   ]
 

@@ -58,17 +58,19 @@ extension Writing {
     let part = try part(of: step, in: session, count: journal.steps.count)
     try run(
       """
-      INSERT INTO erasures (session, step, seat, part, block, reason, erased_at, outbox, journal_hash)
-      VALUES (?, ?, ?, ?, ?, ?, ?, (SELECT max(number) FROM outbox), ?)
+      INSERT INTO erasures (session, step, erased_at, seat, part, block, reason, outbox, journal_hash)
+        SELECT ?1, ?2, CASE WHEN newest - ?3 BETWEEN 0 AND 60000 THEN newest ELSE ?3 END, ?4, ?5, ?6, ?7,
+          (SELECT max(number) FROM outbox), ?8
+        FROM log_time
       """
     ) { (row) throws(StoreError) in
       try row.bind(1, session.number)
       try row.bind(2, Int64(step))
-      try row.bind(3, Int64(seat))
-      try row.bind(4, Int64(part.lowerBound))
-      try row.bind(5, "\(answer.erased.cid)")
-      try row.bind(6, reason)
-      try row.bind(7, now)
+      try row.bind(3, now)
+      try row.bind(4, Int64(seat))
+      try row.bind(5, Int64(part.lowerBound))
+      try row.bind(6, "\(answer.erased.cid)")
+      try row.bind(7, reason)
       try row.bind(8, bytes: SHA256.digest(after.encoded).bytes)
     }
     let number = lastInsertedRow

@@ -94,8 +94,15 @@ extension Writing {
     try tell(.ended, session.id, at: now)
   }
 
+  /// What is later in the log is never earlier in time, though the clock be set back by up to a minute, as it is where it is corrected: by as
+  /// much no session's commitment comes too late. Where it is set back by more, an audit of the log is told so.
   private func tell(_ topic: OutboxRow.Topic, _ session: LedgerID, at now: Int64) throws(StoreError) {
-    try run("INSERT INTO outbox (topic, session, written_at) VALUES (?, ?, ?)") { (row) throws(StoreError) in
+    try run(
+      """
+      INSERT INTO outbox (topic, session, written_at)
+        SELECT ?1, ?2, CASE WHEN newest - ?3 BETWEEN 0 AND 60000 THEN newest ELSE ?3 END FROM log_time
+      """
+    ) { (row) throws(StoreError) in
       try row.bind(1, topic.rawValue)
       try row.bind(2, session)
       try row.bind(3, now)
