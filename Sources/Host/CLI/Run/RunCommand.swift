@@ -89,6 +89,12 @@ struct RunCommand: AsyncParsableCommand {
       valueName: "amount"))
   var fee = "1"
 
+  @Option(
+    help: ArgumentHelp(
+      "With --serve: fix how far the log is on the local chain this often, as `agon log anchor` does; 1 to 86,400 seconds.",
+      valueName: "seconds"))
+  var anchorEvery: Int?
+
   @OptionGroup var trust: PolicyOption
   @OptionGroup var node: KuboOption
   @OptionGroup var clock: ClockOption
@@ -100,6 +106,8 @@ struct RunCommand: AsyncParsableCommand {
   func validate() throws {
     guard sessions.map((1...1_000_000).contains) ?? true else { throw ValidationError("--sessions takes 1 to 1,000,000.") }
     guard serve || trust.policy == nil else { throw ValidationError("--policy goes with --serve; `agon log publish` asks witnesses once.") }
+    guard serve || anchorEvery == nil else { throw ValidationError("--anchor-every goes with --serve; `agon log anchor` anchors once.") }
+    guard anchorEvery.map((1...86_400).contains) ?? true else { throw ValidationError("--anchor-every takes 1 to 86,400 seconds.") }
     guard !serve || seed == nil else { throw ValidationError("--serve plays with whoever comes, which no --seed repeats.") }
     guard lanes.map((1...256).contains) ?? true else { throw ValidationError("--lanes takes 1 to 256.") }
   }
@@ -142,8 +150,10 @@ struct RunCommand: AsyncParsableCommand {
     let archive = SessionArchive(of: store, data: storage.data)
     let kubo = try client.map { KuboRounds($0, archive, blocks: try storage.blocks(creating: true)) }
     let witnesses = policy.map { WitnessRounds(log: log, policy: $0) }
+    let anchors = anchorEvery.map { AnchorRounds(log: log, data: storage.data, every: .seconds($0)) }
     let left = try await log.keepingUp {
       async let _: Void? = witnesses?.keepAsking()
+      async let _: Void? = anchors?.keepAnchoring()
       async let _: Void? = serve ? archive.keepUp() : nil
       async let _: Void? = serve ? kubo?.keepUp() : nil
       return try await play.play(
@@ -172,7 +182,7 @@ struct RunCommand: AsyncParsableCommand {
         },
         leave: { entry, error in show.note(try await arena.settle(entry, after: error)) },
         tick: {
-          for news in (witnesses?.takeNews() ?? []) + (kubo?.takeNews() ?? []) { show.note(news) }
+          for news in (witnesses?.takeNews() ?? []) + (kubo?.takeNews() ?? []) + (anchors?.takeNews() ?? []) { show.note(news) }
           show.tick(waiting: $0)
         })
     }

@@ -70,7 +70,7 @@ struct LogRuns {
 
 extension LogFolder {
   /// The entries in a range, which is in one bundle.
-  private func entries(_ range: Range<Int>, size: Int) throws(ArchiveError) -> ArraySlice<[UInt8]> {
+  func entries(_ range: Range<Int>, size: Int) throws(ArchiveError) -> ArraySlice<[UInt8]> {
     guard let tile = Tile.holding(.entries, range.lowerBound, size: size) else { return [] }
     let first = tile.index * Tile.fullWidth
     return try EntryBundle.decode(try bytes(of: tile), count: tile.width)[range.lowerBound - first..<range.upperBound - first]
