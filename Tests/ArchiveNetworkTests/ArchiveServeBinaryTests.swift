@@ -2,6 +2,7 @@ import Foundation
 import HostArchive
 import SpaceContent
 import SpaceContract
+import Synchronization
 import TestSupport
 import Testing
 
@@ -103,9 +104,31 @@ import Testing
     kubo.manner([.honest])
     let published = try agon(["publish", "--json", "--data", data, "--kubo", kubo.address])
     #expect(published.status == 0, "\(published.error)")
-    #expect(try JSON.decode(Array(published.output.utf8)) == ["archived": 0, "kubo": ["pinned": 3, "known": 0]])
+    #expect(try JSON.decode(Array(published.output.utf8)) == ["archived": 0, "kubo": ["pinned": 3, "known": 0, "set_aside": 0]])
+    // One that the node does not take stops no other; it is told of, listed, and tried again when somebody says so.
+    let calls = Mutex(0)
+    kubo.manner([
+      .choosing { request in
+        let isFirst =
+          request.path.hasSuffix("dag/import")
+          && calls.withLock {
+            $0 += 1
+            return $0
+          } == 1
+        return isFirst ? .status(500, type: "application/json", body: #"{"Message":"no, not this","Code":0,"Type":"error"}"#) : .honest
+      }
+    ])
     let second = try run(["--sessions", "2", "--kubo", kubo.address])
-    #expect(second.status == 0 && second.error.isEmpty, "\(second.error)")
+    #expect(second.status == 0 && second.error.contains("tried again later") && second.error.contains("no, not this"), "\(second.error)")
+    #expect(kubo.state.pins.count == 4)
+    let doctor = try start(program: ["doctor", "--data", data, "--spaces", root.path + "/spaces"])
+    let listed = String(decoding: doctor.output.readDataToEndOfFile(), as: UTF8.self)
+    #expect(listed.contains("1 session set aside") && listed.contains("tried 1 time,") && listed.contains("no, not this"), "\(listed)")
+    let quiet = try agon(["publish", "--json", "--data", data, "--kubo", kubo.address])
+    #expect(try JSON.decode(Array(quiet.output.utf8)) == ["archived": 0, "kubo": ["pinned": 0, "known": 0, "set_aside": 0]])
+    let pushed = try agon(["push", "--json", "--data", data, "--kubo", kubo.address])
+    #expect(pushed.status == 0, "\(pushed.error)")
+    #expect(try JSON.decode(Array(pushed.output.utf8)) == ["pinned": 1, "known": 4, "incomplete": 0])
     let pins = kubo.state.pins
     #expect(pins.count == 5 && Set(pins).count == 5 && kubo.state.complaints.isEmpty, "\(kubo.state.complaints)")
     #expect(try Set(BlockStore(folder: data, creating: false).pins().map(\.root)) == Set(pins))

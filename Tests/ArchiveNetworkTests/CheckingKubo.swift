@@ -21,6 +21,16 @@ final class CheckingKubo: Sendable {
     case cutOff
     /// Changes the lines of an answer.
     case changing(@Sendable (String) -> String)
+    /// Another manner for each request.
+    indirect case choosing(@Sendable (WebRequest) -> Manner)
+
+    /// One manner for everything that is about a root, and honest otherwise.
+    static func about(_ root: CID, _ manner: Manner) -> Manner {
+      .choosing { request in
+        let isAbout = request.query?.contains("\(root)") == true || request.body.firstRange(of: root.bytes) != nil
+        return isAbout ? manner : .honest
+      }
+    }
   }
 
   struct State {
@@ -58,7 +68,9 @@ final class CheckingKubo: Sendable {
     let server = try await WebServer.start(host: "127.0.0.1", port: 0, limits: limits) { request in
       let manner = box.state.withLock { state -> Manner in
         state.calls.append(request.path.replacing("/api/v0/", with: "") + (request.query.map { "?\($0)" } ?? ""))
-        return state.manners.count > 1 ? state.manners.removeFirst() : state.manners.first ?? .honest
+        let manner = state.manners.count > 1 ? state.manners.removeFirst() : state.manners.first ?? .honest
+        if case .choosing(let choose) = manner { return choose(request) }
+        return manner
       }
       return try box.state.withLock { state in try answer(request, manner, &state) } ?? waited(box)
     }
@@ -100,7 +112,7 @@ final class CheckingKubo: Sendable {
     switch manner {
     case .status(let status, let type, let body):
       return WebResponse(status: status, headers: [("content-type", type)], body: .bytes(Array(body.utf8)))
-    case .hanging: return nil
+    case .hanging, .choosing: return nil
     case .endless:
       return WebResponse(
         status: 200, headers: [("content-type", "application/json")],

@@ -56,6 +56,13 @@ public class Reading {
     return try statement.step() ? try row(statement) : nil
   }
 
+  /// Whether the schema has a step: who looks into a store that another version wrote asks first.
+  public func has(_ migration: Migration) throws(StoreError) -> Bool {
+    try row(
+      "SELECT 1 FROM grdb_migrations WHERE identifier = ?",
+      bind: { (row) throws(StoreError) in try row.bind(1, migration.name) }, row: { (_) throws(StoreError) in true }) ?? false
+  }
+
   /// Lets go of the statements, before the connection closes.
   func forget() { statements = [:] }
 }

@@ -38,6 +38,25 @@ extension Store {
     }
   }
 
+  /// Looks into the store of a data folder, and changes nothing.
+  /// - Throws: what `body` throws; `not_found`, `newer_schema`, `corrupt_store`, `locked` or `storage`.
+  public static func look<R>(into folder: String, _ body: (Reading) throws -> R) throws -> R {
+    let file = try StoreFolder(folder).file(creating: false)
+    do {
+      try recognise(file, migrations: Migration.all, patience: 5)
+      let queue = try DatabaseQueue(path: file, configuration: configuration(patience: 5, readonly: true))
+      let result = try queue.read { database in
+        let reading = Reading(database, path: file)
+        defer { reading.forget() }
+        return try body(reading)
+      }
+      try queue.close()
+      return result
+    } catch let error as DatabaseError {
+      throw StoreError(error, doing: "read", path: file)
+    }
+  }
+
   static func configuration(patience: Double, readonly: Bool = false) -> Configuration {
     var configuration = Configuration()
     configuration.readonly = readonly

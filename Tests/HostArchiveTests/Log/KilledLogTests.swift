@@ -48,5 +48,8 @@ import Testing
       let index = draws.below(size)
       #expect(try LogEntry(log.folder.prove(index).requireInclusion()).time == Int64(index))
     }
+    // What finds entries says what they do, however often it was cut off while it was made.
+    let audit = try LogAudit(of: log.folder, against: log.checkpoint, now: 0)
+    #expect(!audit.findings.contains { [.wrongIndex, .damaged, .wrongRoot].contains($0.kind) } && audit.indexed == size - size % 4096)
   }
 }

@@ -225,8 +225,12 @@ extension Tile {
 final class Countdown: Sendable {
   static let message = "the machine stops here"
   private let left: Mutex<Int>
+  private let stops = Mutex(0)
 
   init(_ count: Int) { left = Mutex(count) }
+
+  /// Whether it has stopped anything.
+  var hasStopped: Bool { stops.withLock { $0 > 0 } }
 
   func set(_ count: Int) { left.withLock { $0 = count } }
 
@@ -237,7 +241,9 @@ final class Countdown: Sendable {
         left -= 1
         return false
       }
-      if isOver { throw ArchiveError(.storage, Countdown.message) }
+      guard isOver else { return }
+      stops.withLock { $0 += 1 }
+      throw ArchiveError(.storage, Countdown.message)
     }
   }
 }

@@ -18,11 +18,15 @@ extension Chain {
 extension LogFolder {
   /// The root of the RFC 6962 tree over the payout roots of the results among some entries, in their order; nil where there are none.
   func payoutRoot(of entries: Range<Int>) throws(ArchiveError) -> Digest? {
-    var reader = reader(size: entries.upperBound)
     var roots: [[UInt8]] = []
-    for index in entries {
-      guard case .result(let result) = try LogEntry(try reader.entry(index)).content, let root = result.payoutRoot else { continue }
-      roots.append(root.bytes)
+    var at = entries.lowerBound
+    while at < entries.upperBound {
+      let end = min(entries.upperBound, (at / Tile.fullWidth + 1) * Tile.fullWidth)
+      for bytes in try self.entries(at..<end, size: entries.upperBound) {
+        guard case .result(let result) = try LogEntry(bytes).content, let root = result.payoutRoot else { continue }
+        roots.append(root.bytes)
+      }
+      at = end
     }
     return roots.isEmpty ? nil : MerkleTree(roots).root
   }

@@ -19,21 +19,16 @@ public final class ErasedBlocks: Sendable {
   /// Whether a block is erased, as far as the log has been read.
   public func contains(_ cid: CID) -> Bool { known.withLock { $0.erased.contains(cid.asVersion1) } }
 
-  /// Reads what was logged since the last time; at first all of it, a bundle of 256 entries at a time.
+  /// Reads what was logged since the last time; at first all that was erased, without the entries in between where the log has its runs.
   /// - Throws: `malformed` and others for a log that cannot be read.
   public func refresh() throws(ArchiveError) {
     guard try folder.exists else { return }
-    let size = try folder.checkpoint().checkpoint.size
+    let checkpoint = try folder.checkpoint().checkpoint
     let result = known.withLock { known in
       Result { () throws(ArchiveError) in
-        while known.size < size {
-          guard let tile = Tile.holding(.entries, known.size, size: size) else { return }
-          let entries = try EntryBundle.decode(try folder.bytes(of: tile), count: tile.width)
-          for bytes in entries[(known.size - tile.index * Tile.fullWidth)...] where LogEntry.mayBeTombstone(bytes) {
-            if case .tombstone(let cid, _) = try LogEntry(bytes).content { known.erased.insert(cid.asVersion1) }
-          }
-          known.size = tile.index * Tile.fullWidth + tile.width
-        }
+        guard known.size < checkpoint.size else { return }
+        known.erased.formUnion(try folder.erased(from: known.size, in: checkpoint))
+        known.size = checkpoint.size
       }
     }
     try result.get()

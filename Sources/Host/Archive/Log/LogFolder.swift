@@ -2,7 +2,8 @@ internal import SpaceContent
 
 /// A log on disk as anybody may read it, the files of C2SP tlog-tiles under their own paths: `checkpoint`, `tile/…`. Beside them are
 /// `vkey` (the log's verifier key), `witnessed` (the newest checkpoint that enough witnesses have signed, as the host's own policy has it),
-/// `seen/<size>` (the newest thousand of those, which show when an entry was first seen), and what only the writer uses.
+/// `seen/<size>` (the newest thousand of those, which show when an entry was first seen), `runs/` (`EntryRun`, which find entries and can be
+/// removed at any time), and what only the writer uses.
 public struct LogFolder: Sendable {
   static let checkpointName = "checkpoint"
   static let witnessedName = "witnessed"
@@ -13,6 +14,8 @@ public struct LogFolder: Sendable {
   static let witnessedMax = 1000
 
   public let path: String
+  /// The levels of its runs; others in tests, which cannot wait for millions of entries.
+  var runLevels = EntryRun.levels
 
   static func path(ofWitnessed size: Int) -> String { "\(seenName)/\(size)" }
 

@@ -33,7 +33,10 @@ extension TransparencyLog {
         hint: "tiles were changed, or the checkpoint is of another time; restore the folder from one copy")
     }
     try mend(folder, writer, size: checkpoint.size)
-    return State(edge: edge, index: try index(folder, writer, size: checkpoint.size), checkpoint: signed)
+    var state = State(edge: edge, index: try index(folder, writer, size: checkpoint.size), checkpoint: signed)
+    state.runsSize = checkpoint.size
+    state.runsEnd = runs(folder, writer, checkpoint)
+    return state
   }
 
   /// Removes what no checkpoint names: tiles past its size, and partial tiles whose full ones are there.
@@ -51,6 +54,18 @@ extension TransparencyLog {
         if try FileCalls.size(folder.path + "/" + tile.path) != nil { try writer.remove(tile.path) }
         try writer.removePartials(of: tile, above: width)
       }
+    }
+  }
+
+  /// Makes what is missing of the runs, and removes what is none.
+  /// - Returns: the entry up to which there are runs. Where they cannot be written that is the first one: a log does without them.
+  private static func runs(_ folder: LogFolder, _ writer: FolderWriter, _ checkpoint: Checkpoint) -> Int {
+    do throws(ArchiveError) {
+      let (end, nodes) = try extendRuns(folder, writer, checkpoint, from: 0)
+      try removeRuns(folder, writer, but: nodes)
+      return end
+    } catch {
+      return 0
     }
   }
 

@@ -6,7 +6,8 @@ internal import Synchronization
 ///
 /// An append writes bundles, then tiles, then what finds entries by key, and makes all of it durable; the new checkpoint comes last. So
 /// whatever ends the process, and whenever, the folder holds the checkpoint before or the one after, with every tile of it. The next
-/// opening removes what a checkpoint does not name, and refuses a folder whose tiles do not have its checkpoint's root.
+/// opening removes what a checkpoint does not name, and refuses a folder whose tiles do not have its checkpoint's root. After the checkpoint
+/// come runs (`EntryRun`), which spare readers most of the entries.
 ///
 /// **Repetition.** Each entry has a key: a session's commitment, its end (a result or a void), an erased block. An entry that is there
 /// already, byte by byte, is not logged again: its index is returned. So who takes entries from an outbox appends first and removes the rows
@@ -29,6 +30,10 @@ public final class TransparencyLog: Sendable {
     var stale: [Tile] = []
     /// Whether a write has failed: what is on the disk has to be looked at again.
     var isBroken = false
+    /// The entry up to which there are runs.
+    var runsEnd = 0
+    /// How many entries there were when runs were last made.
+    var runsSize = 0
   }
 
   /// Opens a log; makes one where there is none.
@@ -41,10 +46,13 @@ public final class TransparencyLog: Sendable {
     try self.init(path, signer: signer, interruption: nil)
   }
 
-  init(_ path: String, signer: NoteSigner, interruption: (@Sendable () throws(ArchiveError) -> Void)?) throws(ArchiveError) {
+  init(
+    _ path: String, signer: NoteSigner, interruption: (@Sendable () throws(ArchiveError) -> Void)?, runLevels: [Int] = EntryRun.levels
+  ) throws(ArchiveError) {
     precondition(signer.verifier.algorithm == .ed25519, "a log signs as a log")
     let writer = try FolderWriter(path, lockName: "lock", interruption: interruption)
-    let folder = LogFolder(path)
+    var folder = LogFolder(path)
+    folder.runLevels = runLevels
     if try !folder.exists { try TransparencyLog.create(folder, writer, signer) }
     state = Mutex(try TransparencyLog.load(folder, writer, signer))
     self.writer = writer
@@ -165,6 +173,21 @@ public final class TransparencyLog: Sendable {
     state.checkpoint = signed
     state.stale = growth.full
     state.isBroken = false
+    makeRuns(&state)
+  }
+
+  /// Makes the runs that a log has come to lack since it had its last ones.
+  private func makeRuns(_ state: inout State) {
+    let lowest = folder.runLevels.first ?? 0
+    guard state.edge.size >> lowest > state.runsSize >> lowest else { return }
+    state.runsSize = state.edge.size
+    do throws(ArchiveError) {
+      state.runsEnd = try TransparencyLog.extendRuns(folder, writer, state.checkpoint.checkpoint, from: state.runsEnd).end
+    } catch {
+      // The entries are logged, and found without runs, too, only more slowly. The next 4,096 are the occasion to try again; `agon doctor`
+      // says how many entries have none.
+      state.runsSize = state.edge.size
+    }
   }
 
   private func find(_ key: LogEntry.Key, in state: State) throws(ArchiveError) -> Int? {

@@ -8,6 +8,7 @@ internal import SpaceContract
 struct ArchivePublishCommand: AsyncParsableCommand {
   private static let exits: [(exit: Exit, meaning: String)] = [
     (.success, "every session that has ended is archived"),
+    (.checkFailed, "Kubo does not take some sessions: they are set aside"),
     (.badData, "a session or its Space is damaged"),
     (.notFound, "there is no data, or the host's key is missing"),
     (.inputOutput, "the blocks cannot be written, or Kubo cannot be reached"),
@@ -22,7 +23,8 @@ struct ArchivePublishCommand: AsyncParsableCommand {
       full disk. The root of each is the CID in the log's entry, and the root of the archive that `agon session export` writes. `agon \
       archive pin rm` ends the keeping of one.
 
-      With --kubo they are brought to that node, too, each once, and pinned there.
+      With --kubo they are brought to that node, too, each once, and pinned there. One that it does not take is set aside, and the others \
+      go on: `agon doctor` lists them, `agon archive push` tries them again at once.
 
       EXAMPLES
         agon archive publish
@@ -43,20 +45,40 @@ struct ArchivePublishCommand: AsyncParsableCommand {
     let archive = SessionArchive(of: store, data: storage.data)
     let count = try await archive.drain { _ in try ArchivePublishCommand.requireTime() }
     var tally: KuboPublishing.Tally?
+    var news: [String] = []
     if let client {
       let rounds = KuboRounds(client, archive, blocks: try storage.blocks(creating: true)) { try ArchivePublishCommand.requireTime() }
-      tally = try await rounds.finish()
+      do {
+        tally = try await rounds.finish()
+      } catch {
+        for line in rounds.takeNews() { Output.error(PlainText.line(line) + "\n") }
+        throw error
+      }
+      news = rounds.takeNews()
     }
     try store.close()
+    report(count, tally)
+    for line in news { Output.error(PlainText.line(line) + "\n") }
+    if let tally, tally.setAside > 0 { throw ExitCode(Exit.checkFailed.rawValue) }
+  }
+
+  private func report(_ count: Int, _ tally: KuboPublishing.Tally?) {
     if output.json {
       var value: Value.Map = ["archived": .int(Int64(count))]
-      if let tally { value["kubo"] = ["pinned": .int(Int64(tally.pinned)), "known": .int(Int64(tally.known))] }
+      if let tally {
+        value["kubo"] = [
+          "pinned": .int(Int64(tally.pinned)), "known": .int(Int64(tally.known)), "set_aside": .int(Int64(tally.setAside)),
+        ]
+      }
       return Output.standard(JSON.text(.map(value), pretty: true) + "\n")
     }
     Terminal.current.print(Line("✓ ", .good) + Line("\(Figures.count(count, "session")) archived and pinned"))
     if let tally {
       let known = tally.known > 0 ? ", \(tally.known) pinned there already" : ""
       Terminal.current.print(Line("✓ ", .good) + Line("\(Figures.count(tally.pinned, "session")) pinned by Kubo") + Line(known, .dim))
+      if tally.setAside > 0 {
+        Terminal.current.print(Line("✗ ", .bad) + Line("\(Figures.count(tally.setAside, "session")) set aside, to be tried again later"))
+      }
     }
   }
 

@@ -12,7 +12,8 @@ struct Checkup {
   func checks() -> [Check] {
     let executable = Result { try WorkerExecutable.beside() }
     return worker(executable) + [kernel(), openSSL(), sha256()] + folder(executable) + [dataFolder()]
-      + StoreCheckup(data: data, deep: deep).checks() + LogCheckup(data: data).checks() + [terminal()]
+      + StoreCheckup(data: data, deep: deep).checks() + LogCheckup(data: data).checks() + PendingCheckup(data: data).checks()
+      + [terminal()]
   }
 
   // MARK: The worker

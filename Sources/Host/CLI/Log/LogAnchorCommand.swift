@@ -19,7 +19,8 @@ struct LogAnchorCommand: AsyncParsableCommand {
     abstract: "Fix the log's size, root and payout root on the local chain.",
     discussion: """
       Each anchor is of a larger log than the one before, and names the hash of that. The local chain is a folder of this host, signed by \
-      the log's key: whoever keeps an anchor can show that the host has changed its history since, and that is all that it proves.
+      the log's key: whoever keeps an anchor can show that the host has changed its history since, and that is all that it proves. A host \
+      that stays does so by itself with `agon run --serve --anchor-every SECONDS`, and has the chain meanwhile.
 
       EXAMPLES
         agon log anchor

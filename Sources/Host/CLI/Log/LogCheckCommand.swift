@@ -11,7 +11,8 @@ struct LogCheckCommand: ParsableCommand {
     abstract: "Check a whole log, or one proof from it.",
     discussion: """
       Of a log: every tile and entry; that it still begins with an older checkpoint; who has signed it; and that each session was \
-      committed to in time and once, ended once and by its deadline, and drew from a nonce and a seed of its own. Of a proof: that the \
+      committed to in time and once, ended once and by its deadline, and drew from a nonce and a seed of its own. The files that find \
+      entries in a long log (`runs` in its folder) are made again and compared. Of a proof: that the \
       entry is in the tree, and that the log and enough witnesses have signed that; no network and no log is needed.
 
       Without a policy the log is held against its own key, which says nothing about who watches it.
@@ -107,6 +108,7 @@ struct LogCheckCommand: ParsableCommand {
       LogFigures.fact("log", "\(audit.origin)", .bold), LogFigures.fact("entries", Figures.grouped(audit.size)),
       LogFigures.fact("root", "\(audit.root)"), LogFigures.fact("sessions", "\(Figures.grouped(audit.open)) open"),
     ]
+    lines.append(LogCheckCommand.index(audit))
     lines += audit.counts.sorted { $0.key < $1.key }.map { LogFigures.fact($0.key + "s", Figures.grouped($0.value)) }
     if let policy, let verdict {
       lines += LogFigures.lines(policy) + LogFigures.lines(verdict, of: policy)
@@ -126,10 +128,18 @@ struct LogCheckCommand: ParsableCommand {
     return lines + [Line()] + table.lines(width: width)
   }
 
+  private static func index(_ audit: LogAudit) -> Line {
+    let words =
+      audit.indexed == 0
+      ? "none: entries are found by reading them" : "finds the first \(Figures.grouped(audit.indexed)) entries, and says what they do"
+    return LogFigures.fact("index", words)
+  }
+
   private static func value(_ audit: LogAudit, _ policy: Policy?, _ verdict: PolicyVerdict?, _ isGood: Bool) -> Value {
     var map: Value.Map = [
       "whole": .bool(audit.findings.isEmpty), "good": .bool(isGood), "origin": .text("\(audit.origin)"), "size": .int(Int64(audit.size)),
       "root": .text("\(audit.root)"), "open": .int(Int64(audit.open)),
+      "indexed": .int(Int64(audit.indexed)),
       "counts": .map(Value.Map(audit.counts.map { ($0.key, .int(Int64($0.value))) })),
       "findings": .list(
         audit.findings.map { finding in

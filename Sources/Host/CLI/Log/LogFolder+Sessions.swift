@@ -37,15 +37,4 @@ extension LogFolder {
     }
     return found.reversed()
   }
-
-  /// The entries of a session, the newest first, until `body` says false.
-  private func visit(session prefix: String, _ body: (Int, LogEntry) -> Bool) throws {
-    let prefix = prefix.lowercased()
-    let size = try checkpoint().checkpoint.size
-    var reader = reader(size: size)
-    for index in (0..<size).reversed() {
-      let entry = try LogEntry(try reader.entry(index))
-      if entry.sessionID.hasPrefix(prefix), !body(index, entry) { return }
-    }
-  }
 }

@@ -37,8 +37,9 @@ struct RunCommand: AsyncParsableCommand {
       micro-unit of it. With --serve the host stays: whoever has joined by `agon session join` or by a rule is matched by MMR, and the \
       house's agents fill a queue in which somebody waits alone.
 
-      With --kubo each session that has ended is brought to that node, and pinned there. No session waits for it; what cannot be \
-      brought stays for the next run, or for `agon archive publish`.
+      With --kubo each session that has ended is brought to that node, and pinned there. No session waits for it; at its end a run waits \
+      \(KuboRounds.patience) seconds at most. What was not brought stays for the next run, or for `agon archive publish`. A session that the node does \
+      not take is set aside, and tried again after a minute, two, four, up to a day; `agon doctor` lists them.
 
       Sessions that an earlier run has left, however it ended, go on first.
 
@@ -88,6 +89,12 @@ struct RunCommand: AsyncParsableCommand {
       valueName: "amount"))
   var fee = "1"
 
+  @Option(
+    help: ArgumentHelp(
+      "With --serve: fix how far the log is on the local chain this often, as `agon log anchor` does; 1 to 86,400 seconds.",
+      valueName: "seconds"))
+  var anchorEvery: Int?
+
   @OptionGroup var trust: PolicyOption
   @OptionGroup var node: KuboOption
   @OptionGroup var clock: ClockOption
@@ -99,6 +106,8 @@ struct RunCommand: AsyncParsableCommand {
   func validate() throws {
     guard sessions.map((1...1_000_000).contains) ?? true else { throw ValidationError("--sessions takes 1 to 1,000,000.") }
     guard serve || trust.policy == nil else { throw ValidationError("--policy goes with --serve; `agon log publish` asks witnesses once.") }
+    guard serve || anchorEvery == nil else { throw ValidationError("--anchor-every goes with --serve; `agon log anchor` anchors once.") }
+    guard anchorEvery.map((1...86_400).contains) ?? true else { throw ValidationError("--anchor-every takes 1 to 86,400 seconds.") }
     guard !serve || seed == nil else { throw ValidationError("--serve plays with whoever comes, which no --seed repeats.") }
     guard lanes.map((1...256).contains) ?? true else { throw ValidationError("--lanes takes 1 to 256.") }
   }
@@ -141,8 +150,10 @@ struct RunCommand: AsyncParsableCommand {
     let archive = SessionArchive(of: store, data: storage.data)
     let kubo = try client.map { KuboRounds($0, archive, blocks: try storage.blocks(creating: true)) }
     let witnesses = policy.map { WitnessRounds(log: log, policy: $0) }
+    let anchors = anchorEvery.map { AnchorRounds(log: log, data: storage.data, every: .seconds($0)) }
     let left = try await log.keepingUp {
       async let _: Void? = witnesses?.keepAsking()
+      async let _: Void? = anchors?.keepAnchoring()
       async let _: Void? = serve ? archive.keepUp() : nil
       async let _: Void? = serve ? kubo?.keepUp() : nil
       return try await play.play(
@@ -171,7 +182,7 @@ struct RunCommand: AsyncParsableCommand {
         },
         leave: { entry, error in show.note(try await arena.settle(entry, after: error)) },
         tick: {
-          for news in (witnesses?.takeNews() ?? []) + (kubo?.takeNews() ?? []) { show.note(news) }
+          for news in (witnesses?.takeNews() ?? []) + (kubo?.takeNews() ?? []) + (anchors?.takeNews() ?? []) { show.note(news) }
           show.tick(waiting: $0)
         })
     }
@@ -187,10 +198,13 @@ struct RunCommand: AsyncParsableCommand {
   /// What a node does not take now is told, and is nothing that a run could fail by.
   private func bring(to kubo: KuboRounds) async {
     do {
-      _ = try await kubo.finish()
+      if try await kubo.finishInTime() == nil {
+        Output.error("Kubo has not taken every session in \(KuboRounds.patience) seconds: the others are brought at the next start\n")
+      }
     } catch {
       Output.error("sessions are not pinned by Kubo: \(PlainText.line(KuboRounds.words(error)))\n")
     }
+    for news in kubo.takeNews() { Output.error(PlainText.line(news) + "\n") }
   }
 
   private func nothingPlayable(_ field: Field) -> Failure {

@@ -4,7 +4,7 @@ extension Migration {
   /// Steps and ends stay as they are but for this: with a row here, which says which step and what the journal's hash is afterwards, that part
   /// of the steps may be written again, until the end has that hash. Each row names the newest row of the outbox at its time, so that a log
   /// has both in one order.
-  static let erasures = Migration(
+  public static let erasures = Migration(
     "erasures",
     sql: """
       CREATE TABLE erasures (

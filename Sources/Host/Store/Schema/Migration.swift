@@ -26,6 +26,7 @@ public struct Migration: Sendable {
     .openings,
     .erasures,
     .ballots,
+    .setAside,
   ]
 
   /// Runs what a database has not seen yet, each step in a transaction with its check.

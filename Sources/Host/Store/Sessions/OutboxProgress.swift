@@ -1,5 +1,3 @@
-internal import GRDB
-
 /// How far a consumer of the outbox has come.
 public struct OutboxProgress: Hashable, Sendable {
   /// The number of the last row that it is done with; 0 for none.
@@ -18,19 +16,7 @@ public struct OutboxProgress: Hashable, Sendable {
   /// Looks into the store of a data folder, and changes nothing.
   /// - Throws: `not_found`, `newer_schema`, `corrupt_store`, `locked` or `storage`.
   public init(of consumer: String, in folder: String) throws {
-    let file = try StoreFolder(folder).file(creating: false)
-    do {
-      try Store.recognise(file, migrations: Migration.all, patience: 5)
-      let queue = try DatabaseQueue(path: file, configuration: Store.configuration(patience: 5, readonly: true))
-      self = try queue.read { database in
-        let reading = Reading(database, path: file)
-        defer { reading.forget() }
-        return try reading.outboxProgress(of: consumer)
-      }
-      try queue.close()
-    } catch let error as DatabaseError {
-      throw StoreError(error, doing: "read", path: file)
-    }
+    self = try Store.look(into: folder) { reading in try reading.outboxProgress(of: consumer) }
   }
 }
 

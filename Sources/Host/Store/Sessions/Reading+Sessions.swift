@@ -158,12 +158,15 @@ extension Reading {
         if let topic { try row.bind(2, topic.rawValue) } else { try row.bindNull(2) }
         try row.bind(3, Int64(limit))
       },
-      row: { (row) throws(StoreError) in
-        guard let topic = OutboxRow.Topic(rawValue: row.text(1)) else {
-          throw StoreError(.corrupt, "\(path): the outbox has a row about \(row.text(1))", hint: "restore a backup")
-        }
-        return OutboxRow(number: row.int(0), topic: topic, session: try row.ledgerID(2), writtenAt: row.int(3))
-      })
+      row: { (row) throws(StoreError) in try outboxRow(row) })
+  }
+
+  /// A row of the outbox, of the first four columns of a query: number, topic, session, and when it was written.
+  func outboxRow(_ row: SQLStatement) throws(StoreError) -> OutboxRow {
+    guard let topic = OutboxRow.Topic(rawValue: row.text(1)) else {
+      throw StoreError(.corrupt, "\(path): the outbox has a row about \(row.text(1))", hint: "restore a backup")
+    }
+    return OutboxRow(number: row.int(0), topic: topic, session: try row.ledgerID(2), writtenAt: row.int(3))
   }
 
   private func steps(of session: StoredSession) throws(StoreError) -> [Journal.Step] {

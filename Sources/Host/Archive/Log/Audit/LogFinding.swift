@@ -26,6 +26,8 @@ public struct LogFinding: Hashable, Sendable {
     case reused
     /// A time before that of an entry before it.
     case timeRunsBack = "time_runs_back"
+    /// A file that finds entries, and does not say what they do.
+    case wrongIndex = "wrong_index"
   }
 
   public let kind: Kind

@@ -36,12 +36,14 @@ struct LogSessions {
   /// - Parameter known: a size that the log had at a time, as a witness says.
   init(known: (size: Int, time: Int64)?) { self.known = known }
 
-  mutating func add(_ bytes: [UInt8], at index: Int) {
+  /// - Returns: the entry; nil for one that is none of ours.
+  mutating func add(_ bytes: [UInt8], at index: Int) -> LogEntry? {
     let entry: LogEntry
     do throws(ArchiveError) {
       entry = try LogEntry(bytes)
     } catch {
-      return report(.malformed, index, nil, error.message)
+      report(.malformed, index, nil, error.message)
+      return nil
     }
     counts[entry.kind, default: 0] += 1
     if entry.time < lastTime { report(.timeRunsBack, index, entry, "its time \(entry.time) is before \(lastTime), of an entry before it") }
@@ -54,6 +56,7 @@ struct LogSessions {
     case .voided: end(entry, at: index)
     case .tombstone: break
     }
+    return entry
   }
 
   private mutating func add(_ commitment: LogEntry.Commitment, of entry: LogEntry, at index: Int) {

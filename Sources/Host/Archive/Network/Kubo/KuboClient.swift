@@ -3,6 +3,7 @@ internal import HostArchive
 internal import HostRules
 internal import NIOCore
 internal import NIOHTTP1
+internal import SpaceContent
 
 /// A client of Kubo's RPC API (docs.ipfs.tech/reference/kubo/rpc): brings archives to a node, and has it keep them.
 ///
@@ -60,46 +61,62 @@ public final class KuboClient: Sendable {
     .milliseconds(max(1, duration.components.seconds * 1000 + duration.components.attoseconds / 1_000_000_000_000_000))
   }
 
-  struct Answer: Sendable {
-    let status: Int
-    let contentType: String
-    let body: [UInt8]
-  }
-
   /// Why an attempt failed, and whether another one may fare better.
   struct Attempt: Error {
+    /// What an error is about.
+    enum Subject {
+      /// The node: it does not let us in, or is none.
+      case node
+      /// The node, as far as one call can tell: there was no answer, or it was that it is busy.
+      case silence
+      /// What was asked: the node has answered.
+      case item
+      /// What was to be sent, and cannot be read.
+      case here
+    }
+
     let error: ArchiveError
     let mayPass: Bool
+    var subject = Subject.item
   }
 
   /// Makes a call, again where that may help.
   /// - Parameters:
   ///   - path: behind `/api/v0/`, with its query.
+  ///   - cids: what it is about, for errors.
+  ///   - sent: what is sent with it, for errors.
+  ///   - attempts: how often at most; nil for as often as the limits say.
   ///   - read: takes the answer apart.
   func call<R>(
-    _ path: String, _ upload: KuboUpload? = nil, read: (Answer) throws(Attempt) -> R
-  ) async throws(ArchiveError) -> R {
+    _ path: String, _ upload: KuboUpload? = nil, about cids: [CID] = [], _ sent: Imported? = nil, attempts: Int? = nil,
+    read: (KuboAnswer) throws(KuboAnswer.Fault) -> R
+  ) async throws(Attempt) -> R {
     var pause = limits.pause
-    var attempt = 1
+    var number = 1
     while true {
       let failure: Attempt
       do throws(Attempt) {
-        return try read(try await post(path, upload))
+        let answer = try await post(path, upload)
+        do throws(KuboAnswer.Fault) {
+          return try read(answer)
+        } catch {
+          throw attempt(error, answer, to: KuboClient.name(of: path), about: cids, sent)
+        }
       } catch {
         failure = error
       }
-      guard failure.mayPass, attempt < limits.attempts else { throw failure.error }
+      guard failure.mayPass, number < attempts ?? limits.attempts else { throw failure }
       do {
         try await sleep(pause * Double.random(in: 0.5...1))
       } catch {
-        throw failure.error
+        throw failure
       }
       pause = min(pause * 2, limits.pauseMax)
-      attempt += 1
+      number += 1
     }
   }
 
-  private func post(_ path: String, _ upload: KuboUpload?) async throws(Attempt) -> Answer {
+  private func post(_ path: String, _ upload: KuboUpload?) async throws(Attempt) -> KuboAnswer {
     var request = HTTPClientRequest(url: "\(address.base)/api/v0/\(path)")
     // Everything is a POST, whatever it does.
     request.method = .POST
@@ -121,7 +138,7 @@ public final class KuboClient: Sendable {
         body.append(contentsOf: part.readableBytesView)
       }
       let type = response.headers.first(name: "content-type") ?? ""
-      return Answer(status: Int(response.status.code), contentType: type.lowercased(), body: body)
+      return KuboAnswer(status: Int(response.status.code), contentType: type.lowercased(), body: body)
     } catch let error as ArchiveError {
       throw Attempt(error: error, mayPass: false)
     } catch {
@@ -129,7 +146,7 @@ public final class KuboClient: Sendable {
         error: ArchiveError(
           .storage, "Kubo at \(address) cannot be asked for \(KuboClient.name(of: path)): \(KuboClient.words(error))",
           hint: KuboClient.errorHint),
-        mayPass: !(error is CancellationError))
+        mayPass: !(error is CancellationError), subject: .silence)
     }
   }
 
