@@ -13,7 +13,7 @@ private struct Seeds {
     let files = ["main.lua", "manifest.json"].map { (path: $0, bytes: Array("the file \($0)".utf8)) }
     let index = try DagCBOR.encode(.map(Value.Map(files.map { ($0.path, .link(CID(codec: .raw, of: $0.bytes))) })))
     let package = SessionRecord.Package(index: index, files: files.map(\.bytes))
-    for name in ["kuhn-poker", "code-golf-lua", "rap-battles", "btc-trading"] {
+    for name in ["kuhn-poker", "code-golf-lua", "rap-battles"] {
       let value = try DagCBOR.decode(try Seeds.read("\(folder)/\(name)/goldens/experts.journal"))
       guard var map = value.map, var header = map["header"]?.map else { preconditionFailure("a recording is a journal") }
       header["package"] = .link(package.cid)
@@ -137,9 +137,21 @@ private struct Change {
       if root == old { root = new }
       guard new != old else { continue }
       for (index, block) in blocks.enumerated() where index != place {
-        if let range = block.bytes.firstRange(of: old.bytes) {
-          waiting.append((index, Array(block.bytes[..<range.lowerBound]) + new.bytes + block.bytes[range.upperBound...]))
-          break
+        guard let at = Change.place(of: old.bytes, in: block.bytes) else { continue }
+        waiting.append((index, Array(block.bytes[..<at]) + new.bytes + block.bytes[(at + old.byteCount)...]))
+        break
+      }
+    }
+  }
+
+  private static func place(of part: [UInt8], in bytes: [UInt8]) -> Int? {
+    guard bytes.count >= part.count else { return nil }
+    return bytes.withUnsafeBytes { all in
+      part.withUnsafeBytes { part in
+        // The last byte is of a digest: few places have it.
+        (0...all.count - part.count).first { at in
+          all[at + part.count - 1] == part[part.count - 1]
+            && UnsafeRawBufferPointer(rebasing: all[at..<at + part.count]).elementsEqual(part)
         }
       }
     }
