@@ -163,6 +163,34 @@ internal import Testing
     }
   }
 
+  /// A field that nobody reads hides nothing: beside those of a step, in the place of one that may be missing, in what was settled.
+  @Test func aJournalHasOneForm() throws {
+    let journal = try bench.session()
+    let map = try #require(try DagCBOR.decode(journal.encoded).map)
+    #expect(try Journal(encoded: DagCBOR.encode(.map(map))) == journal)
+    func changed(_ key: String, _ change: (inout Value.Map) -> Void) throws -> Value {
+      var inner = try #require((key == "steps" ? map[key]?.list?.last : map[key])?.map)
+      change(&inner)
+      var outer = map
+      outer[key] = key == "steps" ? .list((map[key]?.list ?? []).dropLast() + [.map(inner)]) : .map(inner)
+      return .map(outer)
+    }
+    let forms = [
+      try changed("steps") { $0["more"] = 1 },
+      try changed("steps") { step in
+        step["ztate"] = step["state"]
+        step["state"] = nil
+      },
+      try changed("end") { end in
+        var settled = end["settled"]?.map ?? [:]
+        settled["more"] = 1
+        end["settled"] = .map(settled)
+      },
+      try changed("end") { $0["more"] = 1 }, try changed("opening") { $0["more"] = 1 }, try changed("header") { $0["more"] = 1 },
+    ]
+    for form in forms { #expect(throws: RulesError.self) { try Journal(encoded: DagCBOR.encode(form)) } }
+  }
+
   /// A session ends, void, before it has more leaves than a record holds, and every fold of it ends there.
   @Test(arguments: [25, 30, 60, 100]) func aSessionThatOutgrowsARecordIsVoid(leavesMax: Int) throws {
     let bench = try Bench(Fixture.shipped("bid-tac-toe"))

@@ -85,7 +85,8 @@ extension Journal {
     return writer.bytes
   }
 
-  /// Reads a journal. Truncated, altered or foreign bytes are refused with the place.
+  /// Reads a journal. Truncated, altered or foreign bytes are refused with the place. A journal has one form: nothing hides in a field that
+  /// nobody reads.
   public init(encoded: [UInt8]) throws(RulesError) {
     let value: Value
     do throws(ContentError) {
@@ -106,6 +107,9 @@ extension Journal {
     if let fault = self.header.fault(of: self.opening, hasBegun: !self.steps.isEmpty) { throw RulesError(.badJournal, fault) }
     guard SHA256.digest(self.end.nonce) == self.header.nonceHash else {
       throw RulesError(.badJournal, "the opened nonce is not the one that the header committed to")
+    }
+    guard self.encoded == encoded else {
+      throw RulesError(.badJournal, "the journal has a field that no journal has, or lacks one that it should have")
     }
   }
 }
