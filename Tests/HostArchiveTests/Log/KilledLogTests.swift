@@ -50,6 +50,6 @@ import Testing
     }
     // What finds entries says what they do, however often it was cut off while it was made.
     let audit = try LogAudit(of: log.folder, against: log.checkpoint, now: 0)
-    #expect(!audit.findings.contains { [.wrongIndex, .damaged, .wrongRoot].contains($0.kind) } && audit.indexed == size - size % 4096)
+    #expect(audit.findings.isEmpty && audit.indexed == size - size % 4096, "\(size), \(audit.indexed), \(audit.findings.prefix(3))")
   }
 }

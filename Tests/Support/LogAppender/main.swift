@@ -16,7 +16,7 @@ func entry(_ number: Int) throws -> LogEntry {
     ? .commitment(
       LogEntry.Commitment(
         commitment: CID(codec: .dagCBOR, digest: digest("commitment \(session)")), nonceHash: digest("nonce \(session)"), beacon: "local",
-        round: Int64(session), roundTime: Int64(session) + 5, deadline: Int64(session) + 100))
+        round: Int64(session), roundTime: Int64(number) + 5, deadline: Int64(number) + 100))
     : .result(
       LogEntry.Result(
         record: LogEntry.Record(root: digest("root \(session)"), leaves: 3, car: CID(codec: .raw, digest: digest("car \(session)"))),
