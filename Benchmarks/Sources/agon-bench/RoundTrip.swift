@@ -15,12 +15,12 @@ enum RoundTrip {
       worker.stop()
     }
     worker.exchange(Wire.load(plugin))
-    precondition(worker.verdict == 0, "the echo plugin was refused")
+    guard worker.verdict == 0 else { fatalError("the echo plugin was refused") }
     let echoed = [UInt8(ascii: "E")] + [UInt8](repeating: 1, count: 199)
     return states.enumerated().map { index, state in
       let request = Wire.view(state: state.bytes)
       worker.exchange(request)
-      precondition(worker.verdict == 0 && worker.lastReply > 200, "the callback failed")
+      guard worker.verdict == 0, worker.lastReply > 200 else { fatalError("the callback failed") }
       let count = options.isQuick ? 2000 : 10000
       let pairs = Measure.pairs(
         options.isQuick ? 5 : 15, ours: { worker.exchange(request, count: count) / Double(count) },

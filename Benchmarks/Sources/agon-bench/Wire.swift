@@ -10,7 +10,7 @@ final class RawWorker {
   init(_ path: String) {
     var pid: Int32 = 0
     descriptor = agon_spawn(path, 2, &pid)
-    precondition(descriptor >= 0, "cannot start \(path)")
+    guard descriptor >= 0 else { fatalError("cannot start \(path)") }
     self.pid = pid
   }
 
@@ -20,7 +20,7 @@ final class RawWorker {
   func exchange(_ request: [UInt8], count: Int = 1) -> Double {
     let before = bench_process_seconds(0) + bench_process_seconds(pid)
     let length = bench_exchange(descriptor, request, request.count, Int32(count), &reply, reply.count)
-    precondition(length > 0, "the worker failed: \(length)")
+    guard length > 0 else { fatalError("worker \(pid) gave no reply (\(length)): does Wire write what the worker reads?") }
     lastReply = Int(length)
     return bench_process_seconds(0) + bench_process_seconds(pid) - before
   }
@@ -37,10 +37,12 @@ final class RawWorker {
 enum Wire {
   /// Loads a package of one file.
   static func load(_ source: String) -> [UInt8] {
-    var bytes: [UInt8] = [1]
+    var bytes = [UInt8(AGON_REQUEST_LOAD.rawValue)]
+    // Memory, output, permissions; no counting of lines; instructions, rounds, instructions for loading.
     put(&bytes, 64 << 20, 8)
     put(&bytes, 1 << 16, 8)
     put(&bytes, 0, 4)
+    put(&bytes, 0, 1)
     put(&bytes, 1 << 40, 8)
     put(&bytes, 9, 4)
     put(&bytes, 1 << 40, 8)
@@ -54,9 +56,11 @@ enum Wire {
 
   /// Calls `view` with a state, encoded, of which nothing is hidden.
   static func view(state: [UInt8]) -> [UInt8] {
-    var bytes: [UInt8] = [3]
+    var bytes = [UInt8(AGON_REQUEST_CALL.rawValue)]
     string(&bytes, Array("view".utf8))
-    put(&bytes, 8, 1)
+    put(&bytes, UInt64(AGON_VIEW.rawValue), 1)
+    // No flags; instructions, seed, step, seat; one argument.
+    put(&bytes, 0, 1)
     put(&bytes, 1 << 40, 8)
     bytes += [UInt8](repeating: 7, count: 32)
     put(&bytes, 0, 4)
