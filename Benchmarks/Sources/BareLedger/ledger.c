@@ -37,7 +37,7 @@ static void run(sqlite3_stmt *statement) {
 void bare_ledger_open(const char *path) {
     if (sqlite3_open(path, &db) != SQLITE_OK) fail("open");
     const char *pragmas = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;"
-                          "PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY";
+                          "PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 8000; PRAGMA secure_delete = ON";
     if (sqlite3_exec(db, pragmas, NULL, NULL, NULL) != SQLITE_OK) fail("pragmas");
     begin = prepare("BEGIN IMMEDIATE");
     commit = prepare("COMMIT");

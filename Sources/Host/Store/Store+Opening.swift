@@ -66,6 +66,9 @@ extension Store {
     configuration.persistentReadOnlyConnections = true
     configuration.prepareDatabase { database in
       try database.execute(sql: "PRAGMA trusted_schema = OFF; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY")
+      // 32 MiB of log, not the default 4, before pages are written back into the file: with a long history a session's indexes touch pages
+      // all over it, and each way back waits for the disk.
+      try database.execute(sql: "PRAGMA wal_autocheckpoint = 8000")
       // What is deleted or written over (the secrets of salts, answers that are erased) is not left in the file's free places.
       try database.execute(sql: "PRAGMA secure_delete = ON")
       // The pool's connections for reading would wait for twice as long.
