@@ -32,9 +32,10 @@ test: packages python lint ## Build and run the fast slice of every test.
 test-differential: packages ## Compare CIDs, DAG-CBOR and DAG-PB with other implementations (SEED=1 COUNT=10000).
 	SEED=$(or $(SEED),1) COUNT=$(or $(COUNT),10000) Tests/Differential/run
 
-soak: packages python fuzz ## Run every test at its full count, and the fuzz targets (SEED=1).
+soak: packages python fuzz ## Run every test at its full count, the fuzz targets, and each row of the bench, quickly (SEED=1).
 	$(BUILD) --build-tests
 	AGON_SOAK=1 AGON_SEED=$(or $(SEED),1) $(TEST) --skip-build
+	Benchmarks/run --quick
 
 simulate: packages ## Live through a seeded schedule of requests, crashes and failing disks (SEED=1 STEPS=1000000).
 	$(BUILD) -c release --product simulate
